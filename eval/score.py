@@ -1,0 +1,44 @@
+"""Scores one corpus: BLEU, chrF2++ and TER, equal to sacrebleu's command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eval.checks import check_streams
+from eval.model import CorpusScores, Signatures, blank_count
+
+
+def score_corpus(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> CorpusScores:
+    """Score hypotheses against one or more reference streams.
+
+    Args:
+        hypotheses: One line per segment.
+        references: Reference streams, ``[ref_set][segment]``, each as long as ``hypotheses``.
+
+    Returns: sacrebleu's corpus scores in 0-100 with their signatures, and how many lines
+        were empty (an empty line is scored as an empty translation, never left out).
+
+    Raises: InputError: unequal lengths, wrong nesting or nothing to score.
+
+    Example:
+        >>> scores = score_corpus(["The port opened."], [["The port was opened."]])
+        >>> scores.n, round(scores.ter, 1)
+        (1, 25.0)
+    """
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
+
+    check_streams(hypotheses, references)
+    lines = [line.rstrip() for line in hypotheses]
+    streams = [[line.rstrip() for line in stream] for stream in references]
+    bleu, chrf, ter = BLEU(), CHRF(word_order=2), TER()
+    values = [metric.corpus_score(lines, streams).score for metric in (bleu, chrf, ter)]
+    names = [str(metric.get_signature()) for metric in (bleu, chrf, ter)]
+    return CorpusScores(
+        *values,
+        signatures=Signatures(*names),
+        n=len(lines),
+        empty_hypotheses=blank_count(lines),
+        empty_references=sum(any(not r for r in row) for row in zip(*streams, strict=True)),
+    )
