@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.checks import check_streams
-from eval.model import CorpusScores, Signatures, blank_count
+from eval.model import CorpusScores, Segment, Signatures, TestSet, blank_count
 
 
 def score_corpus(hypotheses: Sequence[str], references: Sequence[Sequence[str]]) -> CorpusScores:
@@ -42,3 +42,10 @@ def score_corpus(hypotheses: Sequence[str], references: Sequence[Sequence[str]])
         empty_hypotheses=blank_count(lines),
         empty_references=sum(any(not r for r in row) for row in zip(*streams, strict=True)),
     )
+
+
+def segments_of(references: Sequence[Sequence[str]], name: str = "corpus") -> TestSet:
+    """Make a test set without sources from reference streams ``[ref_set][segment]``."""
+    rows = zip(*references, strict=True)
+    segments = tuple(Segment(str(i), "", tuple(row)) for i, row in enumerate(rows, 1))
+    return TestSet(name, "segments", segments, "")

@@ -1,0 +1,1 @@
+"""One module per metric family; ``eval.metrics.registry`` lists them."""
