@@ -1,0 +1,255 @@
+"""English briefs: title, body and credits, from a run of English lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from pages.credits import parse_credits, parse_name, parse_role
+from pages.lines import Line
+from pages.model import Credit
+from pages.stream import Item, Kind
+
+_CLOSED = re.compile(r"[.!?…][\"'”’)\]]*$")
+_INSIDE_STOP = re.compile(r"[a-z0-9)\"”][.!?][\"”’)]*\s+[\"“‘(]?[A-Z0-9]")
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.)+$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr)\.$")
+_OPEN_WORD = re.compile(
+    r"\b(?:of|the|in|to|and|a|an|on|for|with|by|from|at|as|or|its|their|that|which|into|per|than|is|are"
+    r"|was|were|be|has|have|had|will|said|s)$|[,\-–—&/]$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefConfig:
+    """How long the parts of a brief are.
+
+    Attributes:
+        title_words: English headlines run to some 15 words; beyond this a line is body text.
+        title_lines: A title set in a narrow column breaks over at most this many lines.
+        full_line: A wrapped line fills this share of the longest one; a title's last does not.
+    """
+
+    title_words: int = 24
+    title_lines: int = 4
+    full_line: float = 0.85
+
+
+class _Role(Enum):
+    TITLE = "title"
+    BODY = "body"
+
+
+@dataclass(slots=True)
+class _Part:
+    """Lines of one block that are all title or all body."""
+
+    role: _Role
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class BriefLines:
+    """The lines of one brief before they are cut into sentences.
+
+    Attributes:
+        title: Lines of the title; empty for a body that stands without one.
+        paragraphs: Lines of each paragraph.
+        credits: Roles and names in printed order.
+    """
+
+    title: list[Line] = field(default_factory=list)
+    paragraphs: list[list[Line]] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+
+
+def is_credit(item: Item) -> bool:
+    """Tell whether a Chinese line following English text is a credit (翻译 李静, or a name)."""
+    text = item.line.text
+    return bool(parse_credits(text)) or parse_role(text) is not None
+
+
+def read_briefs(items: Sequence[Item], config: BriefConfig | None = None) -> list[BriefLines]:
+    """Find the briefs in a run of English lines without Chinese text between them.
+
+    Returns:
+        Briefs that have a body, in page order.  Titles without a body are no briefs.
+        A credit printed once after several briefs belongs to all of them.
+    """
+    reader = _Reader(config or BriefConfig())
+    chunks = list(_chunks(items))
+    for chunk, following in zip(chunks, [*chunks[1:], None], strict=True):
+        reader.feed(chunk, following)
+    return reader.finish()
+
+
+_Chunk = Credit | list[Line]
+
+
+def _chunks(items: Sequence[Item]) -> Iterator[_Chunk]:
+    """Yield credits and blocks of text lines in order; furniture ends a block."""
+    block: list[Line] = []
+    lines = iter(range(len(items)))
+    for index in lines:
+        item = items[index]
+        found, used = _credit_at(items, index)
+        if block and (item.line.gap or found or item.kind not in (Kind.ENGLISH, Kind.CHINESE)):
+            yield block
+            block = []
+        yield from found
+        for _ in range(used - 1):
+            next(lines)
+        if not found and item.kind is Kind.ENGLISH:
+            block.append(item.line)
+    if block:
+        yield block
+
+
+def _credit_at(items: Sequence[Item], index: int) -> tuple[tuple[Credit, ...], int]:
+    """Read the credits of a line, or of a role and the name on the next line."""
+    text = items[index].line.text
+    role = parse_role(text)
+    if role is not None and index + 1 < len(items):
+        name = parse_name(items[index + 1].line.text)
+        if name is not None and parse_role(name) is None and not parse_credits(name):
+            return (Credit(role, name),), 2
+    return parse_credits(text), 1
+
+
+class _Reader:
+    def __init__(self, config: BriefConfig) -> None:
+        self._config = config
+        self._done: list[BriefLines] = []
+        self._brief = BriefLines()
+
+    def feed(self, chunk: _Chunk, following: _Chunk | None) -> None:
+        """Take the next credit or block of lines, knowing what follows it."""
+        if isinstance(chunk, Credit):
+            self._brief.credits.append(chunk)
+            return
+        is_body = self._has_bare_title() and not _is_title_block(chunk, following, self._config)
+        for part in split_block(chunk, self._config, has_title=is_body):
+            if part.role is _Role.TITLE:
+                self._take_title(part.lines)
+            else:
+                self._take_body(part.lines)
+
+    def finish(self) -> list[BriefLines]:
+        """Close the last brief and share credits."""
+        self._close()
+        _share_credits(self._done)
+        return self._done
+
+    def _has_bare_title(self) -> bool:
+        return bool(self._brief.title) and not self._brief.paragraphs
+
+    def _close(self) -> None:
+        if self._brief.paragraphs:
+            self._done.append(self._brief)
+        elif self._brief.credits and self._done:
+            self._done[-1].credits.extend(self._brief.credits)
+        self._brief = BriefLines()
+
+    def _take_title(self, lines: list[Line]) -> None:
+        title = self._brief.title
+        if self._has_bare_title() and _continues(title[-1].text, lines[0].text):
+            title.extend(lines)
+            return
+        self._close()
+        self._brief.title = list(lines)
+
+    def _take_body(self, lines: list[Line]) -> None:
+        brief = self._brief
+        if brief.credits and brief.paragraphs:
+            self._close()
+            brief = self._brief
+        paragraphs = brief.paragraphs
+        if paragraphs and not _is_closed(paragraphs[-1][-1].text):
+            paragraphs[-1].extend(lines)
+        else:
+            paragraphs.append(list(lines))
+
+
+def _share_credits(briefs: Sequence[BriefLines]) -> None:
+    if len(briefs) > 1 and briefs[-1].credits and not any(b.credits for b in briefs[:-1]):
+        for brief in briefs[:-1]:
+            brief.credits = list(briefs[-1].credits)
+
+
+def _continues(left: str, right: str) -> bool:
+    return right[0].islower() or _OPEN_WORD.search(left) is not None
+
+
+def _is_closed(text: str) -> bool:
+    return _CLOSED.search(text) is not None
+
+
+def _is_title_line(text: str, config: BriefConfig) -> bool:
+    if _INSIDE_STOP.search(text) or len(text.split()) > config.title_words:
+        return False
+    return not _is_closed(text) or _ABBREVIATION.search(text) is not None
+
+
+def _is_title_block(lines: list[Line], following: _Chunk | None, config: BriefConfig) -> bool:
+    """Tell whether a block after a title is (more) title: text follows it and it is no cut text."""
+    text = " ".join(line.text for line in lines)
+    if not _is_title_line(text, config) or not isinstance(following, list):
+        return False
+    return not (following[0].text[0].islower() or _OPEN_WORD.search(text))
+
+
+def split_block(lines: Sequence[Line], config: BriefConfig, *, has_title: bool) -> Iterator[_Part]:
+    """Cut a block without blank lines into titles and bodies.
+
+    Args:
+        lines: The block's lines.
+        config: Lengths.
+        has_title: A title without a body stands before the block.
+    """
+    widest = max(len(line.text) for line in lines)
+    start = 0
+    while start < len(lines):
+        count = 0 if has_title else _title_lines(lines[start : start + config.title_lines + 1], widest, config)
+        if count:
+            yield _Part(_Role.TITLE, list(lines[start : start + count]))
+            start += count
+        if start < len(lines):
+            end = _body_end(lines, start, widest, config)
+            yield _Part(_Role.BODY, list(lines[start:end]))
+            start = end
+        has_title = False
+
+
+def _title_lines(lines: Sequence[Line], widest: int, config: BriefConfig) -> int:
+    """Count the lines at the head of a block that are its title, 0 when it starts with text."""
+    limit = min(len(lines), config.title_lines)
+    for count in range(1, limit + 1):
+        text = " ".join(line.text for line in lines[:count])
+        if not _is_title_line(text, config):
+            return 0
+        if count == len(lines):
+            return count
+        if _body_starts(lines, count, widest, config):
+            return count
+    return 0
+
+
+def _body_starts(lines: Sequence[Line], index: int, widest: int, config: BriefConfig) -> bool:
+    before, line = lines[index - 1].text, lines[index].text
+    if line[0].islower() or _OPEN_WORD.search(before):
+        return False
+    is_full = len(line) >= config.full_line * widest
+    return _is_closed(line) or (is_full and len(before) < widest)
+
+
+def _body_end(lines: Sequence[Line], start: int, widest: int, config: BriefConfig) -> int:
+    """Find where a body ends inside its block: before the next title or at a short last line."""
+    for index in range(start + 1, len(lines)):
+        before = lines[index - 1].text
+        is_short = len(before) < config.full_line * widest
+        rest = lines[index : index + config.title_lines + 1]
+        if _is_closed(before) and (is_short or _title_lines(rest, widest, config)):
+            return index
+    return len(lines)

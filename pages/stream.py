@@ -1,0 +1,83 @@
+"""A page as a stream of classified lines: Chinese, English, page marks, furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pages.bylines import byline_end
+from pages.characters import ends_sentence
+from pages.furniture import is_furniture, is_page_mark, leading_page_mark, trailing_page_mark
+from pages.lines import Line, read_lines
+
+
+class Kind(Enum):
+    """What a line is before the rooms of the page are known."""
+
+    CHINESE = "chinese"
+    ENGLISH = "english"
+    MARK = "page mark"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line, or the part of a line beside a page mark, with its kind."""
+
+    kind: Kind
+    line: Line
+
+
+# A line longer than this is running text: a page mark at its end is part of a sentence.
+_LONGEST_TEASER = 60
+
+
+def read_items(text: str) -> tuple[Item, ...]:
+    """Classify the lines of a page; linear in the length of the text."""
+    lines = tuple(read_lines(text))
+    items: list[Item] = []
+    for index, line in enumerate(lines):
+        items.extend(_classify(line, inside=_runs_through(lines, index)))
+    return tuple(items)
+
+
+def _runs_through(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a line stands in the middle of a block of Chinese running text."""
+    if not 0 < index < len(lines) - 1:
+        return False
+    before, line, after = lines[index - 1], lines[index], lines[index + 1]
+    if line.gap or after.gap or not (before.is_chinese and after.is_chinese):
+        return False
+    return not ends_sentence(before.text) and len(before.text) >= 8 and len(after.text) >= 8
+
+
+def _classify(line: Line, *, inside: bool) -> Iterator[Item]:
+    if inside and not is_page_mark(line.text):
+        yield Item(Kind.CHINESE, line)
+    elif is_page_mark(line.text):
+        yield Item(Kind.MARK, line)
+    elif byline_end(line.text) == 0 and is_furniture(line.text):
+        yield Item(Kind.FURNITURE, line)
+    elif line.is_chinese:
+        yield from _without_page_marks(line)
+    else:
+        yield Item(Kind.ENGLISH if line.is_english else Kind.FURNITURE, line)
+
+
+def _without_page_marks(line: Line) -> Iterator[Item]:
+    """Take page marks off the ends of a short line."""
+    if len(line.text) > _LONGEST_TEASER or "。" in line.text:
+        yield Item(Kind.CHINESE, line)
+        return
+    start = leading_page_mark(line.text)
+    end = trailing_page_mark(line.text)
+    stop = len(line.text) if end is None else end
+    if start >= stop:
+        start = 0
+    if start:
+        yield Item(Kind.MARK, line.part(0, start))
+    rest = line.part(start, stop)
+    yield Item(Kind.CHINESE if rest.han else Kind.FURNITURE, rest)
+    if end is not None:
+        yield Item(Kind.MARK, line.part(stop, len(line.text)))
