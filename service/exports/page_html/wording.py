@@ -1,0 +1,41 @@
+"""What codes and numbers of a result mean, in words for a person."""
+
+from __future__ import annotations
+
+import math
+
+_WARNINGS = {
+    "split": "long sentence, translated in parts",
+    "passthrough": "not Chinese, left as it is",
+    "repetition": "the translation repeats itself",
+    "empty": "the model gave no translation",
+    "number-lost": "figure missing in the translation",
+    "number-changed": "figure changed in the translation",
+    "term-missed": "required term missing",
+}
+
+
+def warning(code: str) -> str:
+    """Say a warning code in words; an unknown code stays as it is.
+
+    >>> warning("number-lost:3.3万")
+    'figure missing in the translation: 3.3万'
+    """
+    kind, colon, detail = code.partition(":")
+    return _WARNINGS.get(kind, kind) + (f": {detail}" if colon and detail else "")
+
+
+def percent(share: float | None) -> str:
+    """Say a probability in whole percent; 100 % only where it is 1.
+
+    >>> percent(0.999)
+    '99 %'
+    """
+    if share is None:
+        return "–"
+    return f"{math.floor(100 * share + (0 if share > 0.99 else 0.5))} %"
+
+
+def token_probability(score: float) -> float:
+    """Turn a mean log-probability per token into the tokens' geometric mean, 0 to 1."""
+    return math.exp(min(score, 0.0))

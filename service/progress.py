@@ -1,0 +1,62 @@
+"""Say how far long work is: a bar on a terminal, log lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+#: A log line at most this often, in seconds: often enough to see life, too rare to flood a log.
+LOG_INTERVAL = 10.0
+
+#: Called with the number of steps done since the last call.
+Advance = Callable[[int], None]
+
+
+@contextmanager
+def progress(total: int | None, unit: str, stream: TextIO) -> Iterator[Advance]:
+    """Show progress of ``total`` steps on a stream.
+
+    Args:
+        total: Steps in all, None where nobody knows; 0 shows nothing.
+        unit: What a step is, for example ``sentence``.
+        stream: Usually standard error.
+    """
+    if total == 0:
+        yield lambda _steps: None
+    elif stream.isatty():
+        yield from _bar(total, unit, stream)
+    else:
+        yield LogLines(total, unit, stream, time.monotonic)
+
+
+def _bar(total: int | None, unit: str, stream: TextIO) -> Iterator[Advance]:
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit=unit, file=stream, dynamic_ncols=True, leave=False) as bar:
+
+        def advance(steps: int) -> None:
+            bar.update(steps)
+
+        yield advance
+
+
+class LogLines:
+    """Writes ``40 of 100 sentences`` once in ``LOG_INTERVAL`` seconds; short work is silent."""
+
+    def __init__(
+        self, total: int | None, unit: str, stream: TextIO, clock: Callable[[], float]
+    ) -> None:
+        self._of = "" if total is None else f" of {total}"
+        self._unit, self._stream, self._clock = unit, stream, clock
+        self._done = 0
+        self._last = clock()
+
+    def __call__(self, steps: int) -> None:
+        """Count steps and write a line when it is time."""
+        self._done += steps
+        now = self._clock()
+        if now - self._last >= LOG_INTERVAL:
+            self._last = now
+            print(f"{self._done}{self._of} {self._unit}s", file=self._stream, flush=True)
