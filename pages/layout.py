@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from pages.bylines import byline_end
 from pages.characters import ends_sentence, width
+from pages.cohesion import continuity
 from pages.lines import Line
 from pages.script import HAN
 
@@ -71,7 +72,8 @@ class LayoutConfig:
     body_with_byline: float = 3.0
     byline_without_heading: float = -1.5  # an article without a headline is rare
     broken_join: float = -0.3  # something stands between two pieces
-    open_join: float = 1.0  # the sentence goes on
+    open_join: float = 0.5  # the sentence goes on
+    continuity: float = 1.0  # the characters that meet are evidence in nats as they stand
     wrapped_join: float = 3.0  # … and the line before was full
     closed_join: float = -7.0  # the sentence was over: two paragraphs
     closed_wrapped_join: float = 0.5  # … unless a full line happens to end with 。
@@ -272,4 +274,5 @@ def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float 
     full = before.full and not line.gap
     if before.closed and not _NO_START.match(feature.text):
         return score + (config.closed_wrapped_join if full else config.closed_join)
+    score += config.continuity * continuity(before.text, feature.text)
     return score + (config.wrapped_join if full else config.open_join)

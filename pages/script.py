@@ -57,11 +57,12 @@ def to_simplified(text: str) -> str:
     converted = converter.convert(text)
     if len(converted) == len(text):
         return converted
-    return "".join(_one_for_one(char) for char in text)
+    return "".join(simplify_char(char) for char in text)
 
 
 @cache
-def _one_for_one(char: str) -> str:
+def simplify_char(char: str) -> str:
+    """Turn one traditional character into the simplified one, others into themselves."""
     converted = _to_simplified_converter().convert(char)
     return converted if len(converted) == 1 else char
 
