@@ -30,6 +30,14 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """The machine translation of a sentence of the page; None where there is none."""
+
+    id: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One signal's part in a decision: its name and raw value."""
 

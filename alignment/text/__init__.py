@@ -1,0 +1,1 @@
+"""Words and normal forms of the two languages, as the alignment room compares them."""
