@@ -113,3 +113,8 @@ def source_sentences(page: Page) -> Iterator[Sentence]:
 def translations_of(page: Page, mt: dict[str, str]) -> tuple[TranslatedText, ...]:
     """A page's translations, looked up by text."""
     return tuple(TranslatedText(s.id, mt.get(s.text)) for s in source_sentences(page))
+
+
+def gold_key(text: str) -> str:
+    """A brief sentence's identity: no white space, normal width, no case."""
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", text)).casefold()
