@@ -51,7 +51,7 @@ def _read(arguments: Iterable[str]) -> Iterator[str]:
     for argument in arguments:
         with Path(argument).open(encoding="utf-8") as rows:
             for row in rows:
-                zh, _, source = (row.rstrip("\n").split("\t") + ["", ""])[:3]
+                zh, _, source = [*row.rstrip("\n").split("\t"), "", ""][:3]
                 if zh.strip() and (not source or source.startswith(_NEWS)):
                     yield zh.strip()
 

@@ -211,7 +211,11 @@ def split_block(lines: Sequence[Line], config: BriefConfig, *, has_title: bool) 
     widest = max(len(line.text) for line in lines)
     start = 0
     while start < len(lines):
-        count = 0 if has_title else _title_lines(lines[start : start + config.title_lines + 1], widest, config)
+        count = (
+            0
+            if has_title
+            else _title_lines(lines[start : start + config.title_lines + 1], widest, config)
+        )
         if count:
             yield _Part(_Role.TITLE, list(lines[start : start + count]))
             start += count

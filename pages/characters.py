@@ -33,3 +33,8 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in text)
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Make a set of the words of a text, to keep long word lists readable."""
+    return frozenset(words.split())

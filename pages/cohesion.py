@@ -41,6 +41,11 @@ def _table() -> dict[str, dict[str, float]]:
     }
 
 
+def is_common(char: str) -> bool:
+    """Tell whether a character, or its simplified form, is one that news are written in."""
+    return _symbol(char.translate(_FULL_WIDTH)) in _table()
+
+
 def continuity(left: str, right: str) -> float:
     """Weigh whether ``right`` goes on with the sentence of ``left``.
 

@@ -14,9 +14,17 @@ _CORE = (
     r"|graphics?|infographics?|illustrations?|correspondents?|contributors?|reviewed|reviewers?|revised"
     r"|polished|polishing|checked|interpreted|interpreters?|typesetting|words)"
 )
-_MODIFIER = r"(?:english|chinese|chief|executive|senior|deputy|managing|duty|copy|language|page|news|story|video|intern|web|online|final)"
-_ROLE = rf"(?:(?:{_MODIFIER}\s+)*{_CORE}(?:\s*(?:&|and|/|,|\+|\s)\s*(?:(?:{_MODIFIER}\s+)*{_CORE}))*)"
-_CHINESE_ROLE = r"(?:英文|英语|文字)?(?:翻译|翻譯|编译|編譯|英译|英譯|译者|譯者|译|譯)|英文(?:编辑|編輯|校对|校對|审校)"
+_MODIFIER = (
+    r"(?:english|chinese|chief|executive|senior|deputy|managing|duty|copy|language|page|news|story"
+    r"|video|intern|web|online|final)"
+)
+_ROLE = (
+    rf"(?:(?:{_MODIFIER}\s+)*{_CORE}(?:\s*(?:&|and|/|,|\+|\s)\s*(?:(?:{_MODIFIER}\s+)*{_CORE}))*)"
+)
+_CHINESE_ROLE = (
+    r"(?:英文|英语|文字)?(?:翻译|翻譯|编译|編譯|英译|英譯|译者|譯者|译|譯)"
+    r"|英文(?:编辑|編輯|校对|校對|审校)"
+)
 _LATIN_NAME = r"[A-Z][\w'’.\-]*(?:\s[A-Z][\w'’.\-]*){0,4}"
 _HAN_NAME = rf"[{HAN}·]{{2,4}}(?:[\s、,，/]+[{HAN}·]{{2,4}})*"
 _NAME = rf"(?:{_LATIN_NAME}(?:\s*(?:,|、|&|/|\band\b)\s*{_LATIN_NAME})*|{_HAN_NAME})"

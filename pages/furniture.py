@@ -71,7 +71,9 @@ _WEATHER_HEAD = re.compile(
 )
 _WEATHER_SIGN = re.compile(r"\d\s*[℃度]|多云|多雲|晴|阴|陰|雨|雪|雾|霾|风|風")
 _TEMPERATURES = re.compile(r"-?\d{1,2}\s*[℃°]?C?\s*[~～\-—–至到]\s*-?\d{1,2}\s*(?:℃|°C|度)")
-_SKY = re.compile(r"多云|多雲|晴|阴|陰|[阵陣]雨|[小中大暴]雨|雷雨|微风|[东南西北]风|級|级|空气质量|湿度|濕度")
+_SKY = re.compile(
+    r"多云|多雲|晴|阴|陰|[阵陣]雨|[小中大暴]雨|雷雨|微风|[东南西北]风|級|级|空气质量|湿度|濕度"
+)
 _NOTICE = re.compile(
     rf"本版(?:图片|圖片|照片|摄影|稿件|文图|文/图|撰文|供图)[{HAN}\s:：/·、]{{0,30}}|(?:图片|圖片|资料|資料)(?:来源|來源|图片|圖片)[:：]?[{HAN}\s]{{0,16}}"
     rf"|(?:本[报報]|社)(?:地)?址[:：].*|(?:本报)?法律顾问[:：].*|广告(?:经营)?许可证.*|印刷[:：].*|[{HAN}]{{2,12}}(?:印刷|出版)"
@@ -123,7 +125,9 @@ def _is_weather(text: str) -> bool:
         return False
     if _WEATHER_HEAD.match(text):
         return _WEATHER_SIGN.search(text) is not None
-    return _TEMPERATURES.search(text) is not None and _SKY.search(text) is not None and len(text) < 50
+    return (
+        _TEMPERATURES.search(text) is not None and _SKY.search(text) is not None and len(text) < 50
+    )
 
 
 def _is_imprint(text: str) -> bool:

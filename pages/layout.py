@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from pages.bylines import byline_end
 from pages.characters import ends_sentence, width
@@ -194,7 +195,7 @@ def _best_path(features: Sequence[_Features], config: LayoutConfig) -> list[Role
     first = _heading_score(features[0], config)
     scores = {Role.HEADING: first, Role.PARAGRAPH: -first}
     steps: list[dict[Role, Role]] = []
-    for before, feature in zip(features, features[1:], strict=False):
+    for before, feature in pairwise(features):
         scores, origin = _step(scores, before, feature, config)
         steps.append(origin)
     if not features[-1].closed:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from pages.articles import ArticleLines, read_articles
-from pages.briefs import BriefLines, is_credit, read_briefs
-from pages.bylines import byline_end
+from pages.articles import read_articles
+from pages.assemble import assemble
+from pages.briefs import is_credit, read_briefs
 from pages.credits import parse_name, parse_role
 from pages.errors import EmptyPageError
 from pages.layout import Setting
-from pages.lines import Line
-from pages.model import Article, Brief, Page, Paragraph, Sentence, Span
-from pages.sentences_en import split_en
-from pages.sentences_zh import split_zh
-from pages.spans import complement
-from pages.strands import join_chinese, join_english, join_heading
+from pages.model import Page
 from pages.stream import Item, Kind, read_items
 
 
@@ -38,21 +33,8 @@ def parse_text(text: str, *, name: str = "page", sha256: str | None = None) -> P
         raise EmptyPageError(f"{name}: the page has no text; give a page with at least one line.")
     chinese, english = _separate(read_items(text))
     parts = read_articles(chinese)
-    articles = tuple(_article(text, a, f"a{n}") for n, a in enumerate(parts.articles, 1))
-    teasers = tuple(
-        _heading(text, lines, f"t{n}") for n, lines in enumerate(sorted(parts.teasers, key=_place), 1)
-    )
-    found = [brief for run in english for brief in read_briefs(run)]
-    briefs = tuple(_brief(text, brief, f"b{n}") for n, brief in enumerate(found, 1))
-    taken = _taken(articles, teasers, briefs)
-    digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Page(
-        name, digest, text, articles, teasers, briefs, complement(text, taken), _warnings(taken)
-    )
-
-
-def _place(lines: Sequence[Line]) -> int:
-    return lines[0].span.start
+    briefs = [brief for run in english for brief in read_briefs(run)]
+    return assemble(text, parts.articles, parts.teasers, briefs, name=name, sha256=sha256)
 
 
 def _separate(items: Sequence[Item]) -> tuple[list[Setting], list[list[Item]]]:
@@ -92,78 +74,4 @@ def _add_chinese(chinese: list[Setting], item: Item, between: Sequence[Item]) ->
 def _mark_last(chinese: list[Setting], between: Sequence[Item]) -> None:
     if chinese and between and between[0].kind is Kind.MARK:
         last = chinese[-1]
-        chinese[-1] = Setting(last.line, last.mark_before, True, last.broken_before)
-
-
-def _heading(text: str, lines: Sequence[Line], identity: str) -> Sentence:
-    strand = join_heading(lines)
-    return strand.sentence(Span(0, len(strand.text)), text, identity)
-
-
-def _article(text: str, article: ArticleLines, identity: str) -> Article:
-    headline = _heading(text, article.headline, f"{identity}.h") if article.headline else None
-    first = join_chinese(article.paragraphs[0]).text
-    paragraphs = tuple(
-        Paragraph(tuple(_sentences(text, lines, f"{identity}.p{n}")))
-        for n, lines in enumerate(article.paragraphs, 1)
-    )
-    return Article(identity, headline, first[: byline_end(first)].strip() or None, paragraphs)
-
-
-def _sentences(text: str, lines: Sequence[Line], identity: str) -> Iterator[Sentence]:
-    strand = join_chinese(lines)
-    for n, span in enumerate(split_zh(strand.text), 1):
-        yield strand.sentence(span, text, f"{identity}.s{n}")
-
-
-def _brief(text: str, brief: BriefLines, identity: str) -> Brief:
-    return Brief(
-        identity,
-        _brief_title(text, brief, f"{identity}.t"),
-        tuple(_brief_sentences(text, brief, identity)),
-        tuple(brief.credits),
-    )
-
-
-def _brief_title(text: str, brief: BriefLines, identity: str) -> Sentence:
-    if not brief.title:
-        start = brief.paragraphs[0][0].span.start
-        return Sentence(identity, "", Span(start, start))
-    strand = join_english(brief.title)
-    return strand.sentence(Span(0, len(strand.text)), text, identity)
-
-
-def _brief_sentences(text: str, brief: BriefLines, identity: str) -> Iterator[Sentence]:
-    count = 0
-    for lines in brief.paragraphs:
-        strand = join_english(lines)
-        for span in split_en(strand.text):
-            count += 1
-            yield strand.sentence(span, text, f"{identity}.s{count}")
-
-
-def _taken(
-    articles: Sequence[Article], teasers: Sequence[Sentence], briefs: Sequence[Brief]
-) -> list[Span]:
-    sentences = list(teasers)
-    for article in articles:
-        sentences += [article.headline] if article.headline else []
-        sentences += article.sentences()
-    for brief in briefs:
-        sentences += [brief.title, *brief.sentences]
-    return sorted(part for sentence in sentences for part in _solid(sentence))
-
-
-def _solid(sentence: Sentence) -> Iterator[Span]:
-    """Yield a sentence's span without its gaps."""
-    start = sentence.span.start
-    for gap in sentence.gaps:
-        yield Span(start, gap.start)
-        start = gap.end
-    yield Span(start, sentence.span.end)
-
-
-def _warnings(taken: Sequence[Span]) -> tuple[str, ...]:
-    if taken:
-        return ()
-    return ("No article, teaser or brief was found: the page holds only page furniture.",)
+        chinese[-1] = replace(last, mark_after=True)

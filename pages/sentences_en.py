@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pages.characters import word_set
 from pages.model import Span
 from pages.spans import cut
 
@@ -16,27 +17,27 @@ _NEXT_WORDS = re.compile(r"\s*([\"'“‘(\[]*)([^\s]+)(?:\s+(\S+))?")
 _LONGEST_WORD = 40
 
 # Titles and the like: a name, number or example always follows.
-_NEVER = frozenset(
+_NEVER = word_set(
     "mr mrs ms dr prof gen sen rep gov lt col maj sgt capt cmdr adm rev hon st mt ft pres "
-    "vs e.g i.e cf viz no. fig figs vol eq ch sec art approx est messrs mme mlle".split()
+    "vs e.g i.e cf viz no. fig figs vol eq ch sec art approx est messrs mme mlle"
 )
 # Before a number these are abbreviations; elsewhere they may close a sentence.
-_BEFORE_NUMBER = frozenset(
-    "no nos jan feb mar apr jun jul aug sept sep oct nov dec p pp vol fig sec art ch".split()
+_BEFORE_NUMBER = word_set(
+    "no nos jan feb mar apr jun jul aug sept sep oct nov dec p pp vol fig sec art ch"
 )
 # These may close a sentence; they do when a word follows that usually opens one.
-_MAYBE = frozenset(
+_MAYBE = word_set(
     "a.m p.m u.s u.k u.n u.s.a e.u d.c ph.d m.d b.a m.a inc co ltd corp jr sr bros etc al dept "
-    "univ assn ave blvd rd approx p.r.c u.a.e l.a n.y hr hrs min km kg lb oz ft sq".split()
+    "univ assn ave blvd rd approx p.r.c u.a.e l.a n.y hr hrs min km kg lb oz ft sq"
 )
-_STARTERS = frozenset(
+_STARTERS = word_set(
     "the a an in on at of for from to with by as it its he she his her they their we our i you "
     "your this that these those there here but and or so yet if when while after before since "
     "during under over until although though because however meanwhile moreover also then now "
     "today yesterday tomorrow what who where why how which all some many most more each every "
-    "both one two three no not nearly about last next according among between construction".split()
+    "both one two three no not nearly about last next according among between construction"
 )
-_SAID = frozenset("said says asked added told noted explained wrote replied stressed".split())
+_SAID = word_set("said says asked added told noted explained wrote replied stressed")
 
 
 def split_en(text: str) -> tuple[Span, ...]:
@@ -78,8 +79,10 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return False
     if mark[-1] in "\"'”’" and (following.group(3) or "").rstrip(".,") in _SAID:
         return False
-    return not mark.startswith(".") or len(mark.rstrip("\"'”’)]")) > 1 or _stop_ends(
-        _word_before(text, match.start()), word, closed=len(mark) > 1
+    return (
+        not mark.startswith(".")
+        or len(mark.rstrip("\"'”’)]")) > 1
+        or _stop_ends(_word_before(text, match.start()), word, closed=len(mark) > 1)
     )
 
 
@@ -105,4 +108,3 @@ def _stop_ends(before: str, following: str, *, closed: bool) -> bool:
 def _is_initial(word: str) -> bool:
     """Match ``J`` and ``J.K``: single capitals, perhaps several."""
     return all(len(part) == 1 and part.isupper() for part in word.split("."))
-
