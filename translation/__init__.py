@@ -1,0 +1,1 @@
+"""Translate Chinese sentences with Marian models: registry, backends, guards, glossary, memory."""
