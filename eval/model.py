@@ -94,6 +94,8 @@ class SystemCard:
         compute_type: For example ``int8``, or None where unknown.
         beam_size: Beam width, or None where unknown.
         size_bytes: Size of the model's weights on disk, or None where unknown.
+        kinds: The kinds of test set it can answer.
+        sets: Names of the test sets it is meant for; empty means all of its kinds.
     """
 
     name: str
@@ -104,6 +106,12 @@ class SystemCard:
     compute_type: str | None = None
     beam_size: int | None = None
     size_bytes: int | None = None
+    kinds: tuple[Kind, ...] = ("segments",)
+    sets: tuple[str, ...] = ()
+
+    def answers(self, test_set: TestSet) -> bool:
+        """Whether the system is to be run on this test set."""
+        return test_set.kind in self.kinds and (not self.sets or test_set.name in self.sets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alignment.model import Encoder
+from alignment.model import Encoder, Matrix
 from eval.errors import SpecError
 from eval.model import Metric
 
@@ -111,6 +111,20 @@ METRICS: Mapping[str, MetricFactory] = {
 }
 
 
+#: Metrics that hold a model or start a process of their own; they stay in one process.
+IN_MAIN_PROCESS = frozenset({"similarity", "comet"})
+
+
+class _NoEncoder:
+    """Stands in where statistics are read and nothing is encoded."""
+
+    id = "none"
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Refuse."""
+        raise SpecError(f"no sentence encoder was given, so {len(texts)} texts cannot be embedded")
+
+
 @dataclass(frozen=True, slots=True)
 class MetricRegistry:
     """Makes metrics by name.
@@ -132,3 +146,7 @@ class MetricRegistry:
         if unknown:
             raise SpecError(f"unknown metric {unknown[0]!r}; known are {', '.join(self.factories)}")
         return tuple(self.factories[name](self.providers) for name in dict.fromkeys(names))
+
+    def readers(self, names: Sequence[str]) -> tuple[Metric, ...]:
+        """Make metrics that only aggregate stored statistics; no model is opened."""
+        return MetricRegistry(Providers(encoder=_NoEncoder), self.factories).make(names)

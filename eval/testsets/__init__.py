@@ -1,0 +1,1 @@
+"""Readers of test set formats, one module each; ``eval.testsets.registry`` lists them."""
