@@ -19,6 +19,9 @@ TERMINALS = "。！？!?｡…"
 CLAUSE_MARKS = "，,、；;：:"
 """Marks after which a sentence goes on."""
 
+CANNOT_START = "，。、；：！？,;:!?）)》」』】’”%％…"
+"""Marks that no line of its own begins with: the line goes on with the one before."""
+
 _CLOSED = re.compile(rf"(?:[{TERMINALS}]|(?<=[{HAN}])\.)[{re.escape(CLOSERS)}]*$")
 _WIDE = frozenset("WFA")
 

@@ -14,7 +14,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from pages.bylines import byline_end
-from pages.characters import ends_sentence, width
+from pages.characters import CANNOT_START, ends_sentence, width
 from pages.cohesion import continuity
 from pages.lines import Line
 from pages.script import HAN
@@ -94,8 +94,6 @@ _LIST_MARK = re.compile(
     r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[■●◆▲◎○★☆▌※]|第[一二三四五六七八九十]{1,3}[条章节、，])(?!\d)"
 )
 _SOFT_END = re.compile(r"[”’」』）)：:；;》】]$")
-_NO_START = re.compile(r"[，。、；：！？,;:!?）)》」』】’”%％]")
-_CONTINUES_NUMBER = re.compile(r"[\d.%％]")
 
 
 def read_roles(settings: Sequence[Setting], config: LayoutConfig | None = None) -> list[Role]:
@@ -273,7 +271,7 @@ def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float 
     if line.indented:
         score += config.indented_join
     full = before.full and not line.gap
-    if before.closed and not _NO_START.match(feature.text):
+    if before.closed and feature.text[0] not in CANNOT_START:
         return score + (config.closed_wrapped_join if full else config.closed_join)
     score += config.continuity * continuity(before.text, feature.text)
     return score + (config.wrapped_join if full else config.open_join)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from pages.bylines import byline_end
-from pages.characters import ends_sentence
+from pages.characters import CANNOT_START, ends_sentence
 from pages.furniture import is_furniture, is_page_mark, leading_page_mark, trailing_page_mark
 from pages.lines import Line, read_lines
 
@@ -31,6 +32,11 @@ class Item:
 
 # A line longer than this is running text: a page mark at its end is part of a sentence.
 _LONGEST_TEASER = 60
+# Lines of running text hold at least this many characters in the narrowest columns.
+_SHORTEST_RUNNING = 8
+
+
+_COMMA_OR_STOP = re.compile("[，。；]|,(?!\\d)")
 
 
 def read_items(text: str) -> tuple[Item, ...]:
@@ -44,16 +50,21 @@ def read_items(text: str) -> tuple[Item, ...]:
 
 def _runs_through(lines: Sequence[Line], index: int) -> bool:
     """Tell whether a line stands in the middle of a block of Chinese running text."""
-    if not 0 < index < len(lines) - 1:
+    if index == 0:
         return False
-    before, line, after = lines[index - 1], lines[index], lines[index + 1]
-    if line.gap or after.gap or not (before.is_chinese and after.is_chinese):
+    before, line = lines[index - 1], lines[index]
+    if line.gap or not before.is_chinese or len(before.text) < _SHORTEST_RUNNING:
         return False
-    return not ends_sentence(before.text) and len(before.text) >= 8 and len(after.text) >= 8
+    if line.text[0] in CANNOT_START:
+        return True
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    if after is None or after.gap or not after.is_chinese or ends_sentence(before.text):
+        return False
+    return len(after.text) >= _SHORTEST_RUNNING
 
 
 def _classify(line: Line, *, inside: bool) -> Iterator[Item]:
-    if inside and not is_page_mark(line.text):
+    if inside and (line.text[0] in CANNOT_START or not is_page_mark(line.text)):
         yield Item(Kind.CHINESE, line)
     elif is_page_mark(line.text):
         yield Item(Kind.MARK, line)
@@ -67,7 +78,7 @@ def _classify(line: Line, *, inside: bool) -> Iterator[Item]:
 
 def _without_page_marks(line: Line) -> Iterator[Item]:
     """Take page marks off the ends of a short line."""
-    if len(line.text) > _LONGEST_TEASER or "。" in line.text:
+    if len(line.text) > _LONGEST_TEASER or _COMMA_OR_STOP.search(line.text):
         yield Item(Kind.CHINESE, line)
         return
     start = leading_page_mark(line.text)
