@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sentencepiece
-import torch
-from transformers import MarianConfig, MarianMTModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from transformers import MarianMTModel
 
 ZH_LINES = (
     "中山市召开加快推进新型工业化高质量建设制造强市大会。",
@@ -101,32 +101,52 @@ def vocabulary(*groups: Sequence[str]) -> dict[str, int]:
     return ids
 
 
-def build(folder: Path, layout: Layout = Layout(), seed: int = 0) -> Path:
-    """Write a tiny Marian folder and return it."""
+def write_tokenizer(folder: Path, *, separate: bool = False) -> tuple[list[str], list[str]]:
+    """Write everything of a folder that needs no torch; returns source and target pieces."""
     folder.mkdir(parents=True, exist_ok=True)
     source, target = train_pieces(ZH_LINES, 260), train_pieces(EN_LINES, 160)
     (folder / "source.spm").write_bytes(source)
     (folder / "target.spm").write_bytes(target)
     zh, en = pieces(source), pieces(target)
-    if layout.separate:
-        vocabs = {"vocab.json": vocabulary(zh), "target_vocab.json": vocabulary(en)}
-    else:
-        vocabs = {"vocab.json": vocabulary(en, zh)}
-    for name, ids in vocabs.items():
+    groups = (
+        {"vocab.json": [zh], "target_vocab.json": [en]} if separate else {"vocab.json": [en, zh]}
+    )
+    for name, group in groups.items():
+        ids = vocabulary(*group)
         (folder / name).write_text(json.dumps(ids, ensure_ascii=False), encoding="utf-8")
-    model = _model(layout, vocabs, seed)
+    tokenizer = {"tokenizer_class": "MarianTokenizer", "separate_vocabs": separate}
+    (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+    return zh, en
+
+
+def write_hollow(folder: Path, weights: bytes = b"no weights") -> Path:
+    """Write a folder that looks like a model to all that does not load its weights."""
+    write_tokenizer(folder)
+    config = {"model_type": "marian", "max_position_embeddings": 64}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (folder / "model.safetensors").write_bytes(weights)
+    return folder
+
+
+def build(folder: Path, layout: Layout = Layout(), seed: int = 0) -> Path:
+    """Write a tiny Marian folder and return it."""
+    zh, en = write_tokenizer(folder, separate=layout.separate)
+    shared = len(en) + len(set(zh) - set(en)) + 3
+    sizes = (len(zh) + 3, len(en) + 3) if layout.separate else (shared, shared)
+    model = _model(layout, sizes, seed)
     if layout.banned and not layout.separate:
         model.final_logits_bias[0, len(en) + 2 :] = -30000.0
     _save(folder, model, layout)
     return folder
 
 
-def _model(layout: Layout, vocabs: dict[str, dict[str, int]], seed: int) -> MarianMTModel:
-    ids = vocabs["vocab.json"]
-    target = vocabs.get("target_vocab.json", ids)
+def _model(layout: Layout, sizes: tuple[int, int], seed: int) -> MarianMTModel:
+    import torch
+    from transformers import MarianConfig, MarianMTModel
+
     config = MarianConfig(
-        vocab_size=len(ids),
-        decoder_vocab_size=len(target),
+        vocab_size=sizes[0],
+        decoder_vocab_size=sizes[1],
         d_model=32,
         encoder_layers=2,
         decoder_layers=2,
@@ -139,19 +159,24 @@ def _model(layout: Layout, vocabs: dict[str, dict[str, int]], seed: int) -> Mari
         scale_embedding=True,
         share_encoder_decoder_embeddings=not layout.separate,
         tie_word_embeddings=not layout.separate,
-        pad_token_id=target["<pad>"],
-        decoder_start_token_id=target["<pad>"],
+        pad_token_id=sizes[1] - 1,
+        decoder_start_token_id=sizes[1] - 1,
         eos_token_id=0,
         forced_eos_token_id=0,
         init_std=0.35,
     )
-    torch.manual_seed(seed)
-    model = MarianMTModel(config).eval()
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = MarianMTModel(config).eval()
     model.final_logits_bias[0, 0] = layout.end_bias
     return model
 
 
 def _save(folder: Path, model: MarianMTModel, layout: Layout) -> None:
+    import torch
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
     if layout.half:
         model = model.half()
     if layout.pickle:
@@ -159,10 +184,3 @@ def _save(folder: Path, model: MarianMTModel, layout: Layout) -> None:
         torch.save(model.state_dict(), folder / "pytorch_model.bin")
     else:
         model.save_pretrained(folder)
-    tokenizer = {
-        "tokenizer_class": "MarianTokenizer",
-        "source_lang": "zh",
-        "target_lang": "en",
-        "separate_vocabs": layout.separate,
-    }
-    (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer), encoding="utf-8")
