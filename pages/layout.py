@@ -79,6 +79,7 @@ class LayoutConfig:
     closed_join: float = -7.0  # the sentence was over: two paragraphs
     closed_wrapped_join: float = 0.5  # … unless a full line happens to end with 。
     indented_join: float = -5.0
+    unindented_start: float = -2.0  # a paragraph without indent in a block that has indents
     open_end: float = -5.0  # a paragraph left in the middle of a sentence
     soft_open_end: float = -2.0  # … after a quote, bracket, colon or semicolon
     page_open_end: float = -1.0  # … at the end of the page
@@ -121,7 +122,7 @@ class _Features:
     width: int
     size: int
     full: bool = False
-    wrapped: bool = False
+    lacks_indent: bool = False
 
     @classmethod
     def of(cls, setting: Setting) -> _Features:
@@ -144,15 +145,18 @@ def _mark_wrapped(features: Sequence[_Features]) -> None:
 
 
 def _mark_block(block: Sequence[_Features]) -> None:
+    if any(feature.setting.line.indented for feature in block):
+        for feature in block:
+            feature.lacks_indent = not feature.setting.line.indented
     if len(block) < 3:
         return
     widest = max(feature.width for feature in block)
     full = [feature for feature in block[:-1] if feature.width >= widest - _TOLERANCE]
     unfinished = sum(not feature.closed for feature in full)
     if unfinished * 2 >= len(block) - 1:
-        for feature in block:
-            feature.wrapped = True
-            feature.full = feature.width >= widest - _TOLERANCE
+        for feature in full:
+            feature.full = True
+        block[-1].full = block[-1].width >= widest - _TOLERANCE
 
 
 def _heading_score(feature: _Features, config: LayoutConfig) -> float:
@@ -241,6 +245,7 @@ def _transition(
         return score + (config.next_heading_close if close else config.next_heading)
     if from_heading:
         return config.body_after_heading + config.body_with_byline * (feature.byline > 0)
+    score += config.unindented_start * feature.lacks_indent
     return score + config.byline_without_heading * (feature.byline > 0)
 
 

@@ -43,6 +43,7 @@ class ColumnConfig:
         leading: White space between two lines of a paragraph stays below this.
         indent: A paragraph begins this far in; two characters are usual.
         same_line: Lines whose middles differ less stand on one line.
+        another_size: Two sizes of type differ by this factor at least.
     """
 
     gutter: float = 0.8
@@ -50,6 +51,7 @@ class ColumnConfig:
     leading: float = 1.1
     indent: float = 1.4
     same_line: float = 0.5
+    another_size: float = 1.15
 
 
 def text_in_order(fragments: Sequence[Fragment], config: ColumnConfig | None = None) -> str:
@@ -114,30 +116,66 @@ def _split_y(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
 def _regions(
     fragments: Sequence[Fragment], body: float, config: ColumnConfig
 ) -> list[list[Fragment]]:
-    """Join strips that share a gutter; a strip of headline type begins a region."""
+    """Join strips that share a gutter, or have none; a strip of headline type begins a region."""
+    gutter = config.gutter * body
     regions: list[list[Fragment]] = []
+    bounds: list[_Columns] = []
     for strip in _split_y(fragments):
+        columns = _extents(strip, gutter)
         is_heading = all(fragment.size >= config.heading * body for fragment in strip)
-        joined = [*regions[-1], *strip] if regions else strip
-        if regions and not is_heading and len(_split_x(joined, config.gutter * body)) > 1:
-            regions[-1] = joined
-        else:
+        joined = _merge(bounds[-1], columns, gutter) if bounds and not is_heading else None
+        if joined is None:
             regions.append(strip)
+            bounds.append(columns)
+        else:
+            regions[-1].extend(strip)
+            bounds[-1] = joined
     return regions
 
 
+_Columns = list[tuple[float, float]]
+
+
+def _extents(fragments: Sequence[Fragment], gutter: float) -> _Columns:
+    """Give the left and right edge of each column."""
+    parts = _split_x(fragments, gutter)
+    return [(min(f.x0 for f in part), max(f.x1 for f in part)) for part in parts]
+
+
+def _merge(upper: _Columns, lower: _Columns, gutter: float) -> _Columns | None:
+    """Overlay two strips' columns; None when that closes every gutter one of them has."""
+    merged: _Columns = []
+    for left, right in sorted(upper + lower):
+        if merged and left - merged[-1][1] < gutter:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], right))
+        else:
+            merged.append((left, right))
+    return merged if len(merged) > 1 or len(upper) == len(lower) == 1 else None
+
+
 def _write(columns: Sequence[Sequence[Fragment]], config: ColumnConfig) -> Iterator[str]:
+    indents = [_indents(column, config) for column in columns]
+    uses_indents = any(map(any, indents))
     previous: Fragment | None = None
-    for column in columns:
-        left = min(fragment.x0 for fragment in column)
-        for fragment in column:
-            indented = fragment.x0 - left >= config.indent * fragment.size
+    for column, flags in zip(columns, indents, strict=True):
+        for fragment, indented in zip(column, flags, strict=True):
             if previous is not None:
-                yield _break(previous, fragment, config)
-            if indented and (previous is None or not _same_line(previous, fragment, config)):
+                goes_on = uses_indents and not indented
+                yield _break(previous, fragment, config, goes_on=goes_on)
+            if indented:
                 yield "\u3000\u3000"
             yield fragment.text
             previous = fragment
+
+
+def _indents(column: Sequence[Fragment], config: ColumnConfig) -> list[bool]:
+    """Tell of each fragment whether it begins a line further in than its column."""
+    left = min(fragment.x0 for fragment in column)
+    flags: list[bool] = []
+    for index, fragment in enumerate(column):
+        begins = index == 0 or not _same_line(column[index - 1], fragment, config)
+        flags.append(begins and fragment.x0 - left >= config.indent * fragment.size)
+    return flags
 
 
 def _same_line(left: Fragment, right: Fragment, config: ColumnConfig) -> bool:
@@ -145,12 +183,18 @@ def _same_line(left: Fragment, right: Fragment, config: ColumnConfig) -> bool:
     return right.x0 >= left.x0 and distance < config.same_line * min(left.size, right.size)
 
 
-def _break(left: Fragment, right: Fragment, config: ColumnConfig) -> str:
-    """Choose what stands between two fragments: a space, a line break or a blank line."""
+def _break(left: Fragment, right: Fragment, config: ColumnConfig, *, goes_on: bool) -> str:
+    """Choose what stands between two fragments: a space, a line break or a blank line.
+
+    At the top of a new column a line without indent goes on with its paragraph, on pages that
+    indent paragraphs.
+    """
     if _same_line(left, right, config):
         return " "
     sizes = sorted((left.size, right.size))
+    if sizes[1] >= config.another_size * sizes[0]:
+        return "\n\n"
     space = left.y0 - right.y1
-    follows = -config.leading * sizes[0] < space < config.leading * sizes[0]
-    return "\n" if follows and sizes[1] < 1.15 * sizes[0] else "\n\n"
-
+    is_next = -config.leading * sizes[0] < space < config.leading * sizes[0]
+    is_new_column = right.y0 > left.y1
+    return "\n" if is_next or (is_new_column and goes_on) else "\n\n"
