@@ -1,0 +1,1 @@
+"""Train MarianMT models from parallel text and export them in Hugging Face layout."""
