@@ -59,13 +59,14 @@ class Background:
         """
         near_en = _nearest(self.scaled(en @ self.zh.T))
         near_zh = _nearest(self.scaled(zh @ self.en.T))
-        margins: Matrix = self.scaled(en @ zh.T) - (near_en[:, None] + near_zh[None, :]) / 2
-        return margins
+        near = (near_en[:, None] + near_zh[None, :]) / np.float32(2)
+        return (self.scaled(en @ zh.T) - near).astype(np.float32)
 
 
 def _nearest(cosines: Matrix) -> Matrix:
     """Mean of each row's largest values."""
-    mean: Matrix = np.sort(cosines, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
+    nearest: Matrix = np.sort(cosines, axis=1)[:, -NEIGHBOURS:]
+    mean: Matrix = nearest.mean(axis=1).astype(np.float32)
     return mean
 
 

@@ -1,6 +1,6 @@
 """Measure brief alignment on BriefBench pages.
 
-    python bench/brief_alignment.py dev.jsonl [--translations mt.jsonl] [--structure parsed]
+    python -m bench.brief_alignment dev.jsonl [--translations mt.jsonl] [--structure parsed]
         [--encoder use] [--weights weights.json] [--wrong]
 
 Figures are score.py's (counted by ``eval.briefbench``), with 95% intervals by bootstrap over
@@ -34,7 +34,7 @@ from eval.metrics.calibration import (
     expected_calibration_error,
     risk_coverage,
 )
-from pages.model import Page
+from pages.model import Page, Sentence
 from pages.parse import parse_text
 
 Aligner = Callable[[Page], tuple[BriefAlignment, ...]]
@@ -80,10 +80,9 @@ def as_result(page: Page, alignments: Sequence[BriefAlignment]) -> ResultPage:
             "articles": [
                 {
                     "id": a.id,
-                    "headline": {"id": a.headline.id, "zh": a.headline.text} if a.headline else None,
+                    "headline": _plain(a.headline),
                     "paragraphs": [
-                        {"sentences": [{"id": s.id, "zh": s.text} for s in p.sentences]}
-                        for p in a.paragraphs
+                        {"sentences": [_plain(s) for s in p.sentences]} for p in a.paragraphs
                     ],
                 }
                 for a in page.articles
@@ -103,6 +102,10 @@ def as_result(page: Page, alignments: Sequence[BriefAlignment]) -> ResultPage:
             ],
         }
     )
+
+
+def _plain(sentence: Sentence | None) -> dict[str, str] | None:
+    return None if sentence is None else {"id": sentence.id, "zh": sentence.text}
 
 
 def judge(record: GoldRecord, page: Page, alignments: Sequence[BriefAlignment]) -> Judged:
@@ -175,16 +178,16 @@ def report_risk(judged: Sequence[Judged]) -> None:
         print(f"  {name} risk: {', '.join(points)}; area {area:.4f}; n {len(outcomes)}")
 
 
-def show_wrong(gold: GoldPage, page: Page, alignments: Sequence[BriefAlignment]) -> None:
+def show_wrong(gold: GoldPage, alignments: Sequence[BriefAlignment]) -> None:
     """Print briefs and links that differ from the gold (gold structure only)."""
     for alignment in alignments:
         if alignment.article != gold.articles[alignment.brief]:
-            wanted = gold.articles[alignment.brief]
-            print(f"{gold.id} {alignment.brief}: {alignment.article} for {wanted}")
+            owner = gold.articles[alignment.brief]
+            print(f"{gold.id} {alignment.brief}: {alignment.article} for {owner}")
         for link in alignment.links:
             if set(link.source) != gold.links[link.sentence]:
-                wanted_ids = sorted(gold.links[link.sentence])
-                print(f"{gold.id} {link.sentence}: {link.source} for {wanted_ids}, {link.score:.2f}")
+                wanted = sorted(gold.links[link.sentence])
+                print(f"{gold.id} {link.sentence}: {link.source} for {wanted}, {link.score:.2f}")
 
 
 def main() -> None:
@@ -214,13 +217,16 @@ def main() -> None:
         start = time.process_time()
         answers = [aligner(gold.page) for gold in golds]
         seconds = time.process_time() - start
-        judged = [judge(*each) for each in zip(records, [g.page for g in golds], answers, strict=True)]
+        judged = [
+            judge(record, gold.page, answer)
+            for record, gold, answer in zip(records, golds, answers, strict=True)
+        ]
         report(f"{name} ({len(golds)} pages, {seconds:.1f} CPU s)", judged)
         if name == "ours":
             report_risk(judged)
             if args.wrong and args.structure == "gold":
                 for gold, answer in zip(golds, answers, strict=True):
-                    show_wrong(gold, gold.page, answer)
+                    show_wrong(gold, answer)
 
 
 if __name__ == "__main__":

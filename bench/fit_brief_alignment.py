@@ -1,10 +1,10 @@
 """Make alignment/data/brief_weights.json from BriefBench's training pages.
 
-    python bench/fit_brief_alignment.py train.jsonl [--translations mt.jsonl] \
+    python -m bench.fit_brief_alignment train.jsonl [--translations mt.jsonl] \
         --out alignment/data/brief_weights.json
 
 ``mt.jsonl`` holds ``{"zh": …, "en": …}`` lines from the model that users get (see
-``bench/translate_gold.py``); without it both combiners are fitted without translations.
+``bench.translate_gold``); without it both combiners are fitted without translations.
 Prints cross-validated figures. Deterministic for one seed; about a minute.
 """
 
@@ -27,7 +27,7 @@ from alignment.briefs.selection import candidates, choose
 from alignment.briefs.weights import Combiner, CombinerWeights, write_weights
 from alignment.encoders import CachedEncoder, load
 from bench.conditional_logit import Example, fit_choice, fit_platt
-from bench.gold_pages import GoldPage, read, read_translations, translations_of
+from bench.gold_pages import GoldPage, model_of, read, read_translations, translations_of
 
 #: Penalty on standardised weights; of 0.3, 1, 3 and 10 it was best or level in
 #: cross-validation on the training pages for both choices.
@@ -212,6 +212,10 @@ def learn(pages: Sequence[Lesson], seed: int, *, translated: bool) -> Combiner:
     return combiner
 
 
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def main() -> None:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -226,8 +230,9 @@ def main() -> None:
     plain = learn(pages, args.seed, translated=False)
     helped = learn(pages, args.seed, translated=True) if mt else plain
     made_from = {
-        "train": hashlib.sha256(args.train.read_bytes()).hexdigest(),
-        "translations": hashlib.sha256(args.translations.read_bytes()).hexdigest() if mt else "none",
+        "train": _sha256(args.train),
+        "translations": _sha256(args.translations) if mt else "none",
+        "model": model_of(args.translations) if mt else "none",
         "encoder": args.encoder,
         "seed": str(args.seed),
     }

@@ -1,6 +1,6 @@
 """Make alignment/data/lexicon.tsv: which Chinese words carry an English word.
 
-    python bench/fit_lexicon.py news-gov.tsv [more.tsv …] --out alignment/data/lexicon.tsv
+    python -m bench.fit_lexicon news-gov.tsv [more.tsv …] --out alignment/data/lexicon.tsv
 
 Inputs are tab-separated Chinese and English sentences (further columns are ignored).
 IBM Model 1 (Brown et al. 1993, Computational Linguistics 19(2)) is run in both directions
@@ -45,7 +45,7 @@ class Cells:
 
 def read_pairs(paths: Sequence[Path]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Yield the word sets of each pair."""
-    import jieba
+    import jieba  # type: ignore[import-untyped]  # ships no types
 
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -78,20 +78,18 @@ def spread(
     return Cells(*(np.concatenate(column) for column in columns))
 
 
-def ibm1(
-    given: Ids, made: Ids, sentence: Ids, cell: Ids, given_of_cell: Ids
-) -> tuple[Weights, Weights]:
+def ibm1(made: Ids, sentence: Ids, cell: Ids, given_of_cell: Ids) -> tuple[Weights, Weights]:
     """Estimate t(made | given) by expectation maximisation.
 
     Returns: (probability, expected count) per distinct cell.
     """
     word_in_sentence = np.unique(sentence * (made.max() + 1) + made, return_inverse=True)[1]
-    probability = np.ones(len(given_of_cell))
+    probability: Weights = np.ones(len(given_of_cell))
     count = probability
     for _ in range(_ROUNDS):
         weight = probability[cell]
         total = np.bincount(word_in_sentence, weight)
-        count = np.bincount(cell, weight / total[word_in_sentence])
+        count = np.bincount(cell, weight / total[word_in_sentence]).astype(np.float64)
         probability = count / np.bincount(given_of_cell, count)[given_of_cell]
     return probability, count
 
@@ -100,8 +98,8 @@ def grades(cells: Cells, n_en: int) -> tuple[Ids, Ids, Weights]:
     """Grade each distinct (Chinese, English) cell and keep the good ones."""
     distinct, cell = np.unique(cells.zh * n_en + cells.en, return_inverse=True)
     zh, en = distinct // n_en, distinct % n_en
-    to_en, en_count = ibm1(cells.zh, cells.en, cells.sentence, cell, zh)
-    to_zh, zh_count = ibm1(cells.en, cells.zh, cells.sentence, cell, en)
+    to_en, en_count = ibm1(cells.en, cells.sentence, cell, zh)
+    to_zh, zh_count = ibm1(cells.zh, cells.sentence, cell, en)
     grade = np.maximum(to_en, to_zh)
     keep = (grade >= _LEAST_GRADE) & (np.minimum(en_count, zh_count) > _LEAST_COUNT)
     return zh[keep], en[keep], grade[keep]

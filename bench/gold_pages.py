@@ -13,6 +13,7 @@ from alignment.model import TranslatedText
 from pages.model import Article, Brief, Page, Paragraph, Sentence, Span
 
 _END = re.compile(r"[^。！？!?…]*(?:……|[。！？!?…])+[”’\"」』）)】]*|[^。！？!?…]+$")
+_PRINTED_BYLINE = re.compile(r"^\s*本[报報][讯訊]\s*[(（][^)）]*[)）]\s*")
 _BYLINE = re.compile(r"^本[报報][讯訊][(（][^)）]*[)）]")
 
 
@@ -38,6 +39,11 @@ class GoldPage:
 def key(text: str) -> str:
     """A sentence's identity in the benchmark: no white space, normal width, no byline."""
     return _BYLINE.sub("", unicodedata.normalize("NFKC", re.sub(r"\s+", "", text)))
+
+
+def without_byline(text: str) -> str:
+    """A sentence as it is translated."""
+    return _PRINTED_BYLINE.sub("", text)
 
 
 def read(path: Path) -> Iterator[GoldPage]:
@@ -100,6 +106,12 @@ def read_translations(path: Path) -> dict[str, str]:
     """Translations by Chinese text, from ``{"zh": …, "en": …}`` lines."""
     records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return {record["zh"]: record["en"] for record in records}
+
+
+def model_of(path: Path) -> str:
+    """Digest of the model that made a file of translations; empty where it does not say."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return str(json.loads(lines[0]).get("model", "")) if lines else ""
 
 
 def source_sentences(page: Page) -> Iterator[Sentence]:

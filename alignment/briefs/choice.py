@@ -39,7 +39,7 @@ class Weights:
         if missing:
             raise BriefAlignmentError(
                 f"the weights want features that no signal gives: {', '.join(missing)}; "
-                "fit the weights again with bench/fit_brief_alignment.py"
+                "fit the weights again with python -m bench.fit_brief_alignment"
             )
         parts = [weight * np.asarray(features[name]) for name, weight in self.values]
         total: Floats = np.sum(parts, axis=0, dtype=np.float64)

@@ -64,9 +64,7 @@ def candidates(
             best = np.argsort(-scorer(described[-1]), kind="stable")[: bounds.beam]
             layers.append(sets.extended(layers[-1][best], n))
         described.append(sets.features(material, view, layers[-1]))
-    joined = {
-        name: np.concatenate([layer[name] for layer in described]) for name in described[0]
-    }
+    joined = {name: np.concatenate([layer[name] for layer in described]) for name in described[0]}
     return Candidates(_members(layers), joined, scorer(joined))
 
 

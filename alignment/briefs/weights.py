@@ -84,7 +84,7 @@ def parse_weights(text: str, name: str) -> CombinerWeights:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BriefAlignmentError(
             f"{name} is no weights file ({error!r}); "
-            "make one with bench/fit_brief_alignment.py"
+            "make one with python -m bench.fit_brief_alignment"
         ) from error
 
 

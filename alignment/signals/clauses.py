@@ -27,9 +27,7 @@ def read(material: Material) -> tuple[Reading, ...]:
     )
 
 
-def _reading(
-    material: Material, text: str, right: Matrix, starts: NDArray[np.intp]
-) -> Reading:
+def _reading(material: Material, text: str, right: Matrix, starts: NDArray[np.intp]) -> Reading:
     clauses = english.clauses(text)
     cosines = material.background.scaled(material.vectors.of(clauses) @ right.T)
     grades = np.maximum.reduceat(cosines, starts, axis=1).astype(np.float64)

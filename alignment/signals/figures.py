@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -29,7 +30,7 @@ def _reading(wanted: tuple[Figure, ...], stated: list[tuple[Figure, ...]]) -> Re
 def _weight(figure: Figure) -> float:
     """A figure says more the more digits it has: ``20.95`` more than ``20``."""
     digits = len(figure.value.normalize().as_tuple().digits)
-    return 1.0 + np.log2(digits)
+    return 1.0 + math.log2(digits)
 
 
 _read_en = lru_cache(maxsize=2048)(en_figures)

@@ -31,8 +31,9 @@ def read(material: Material) -> tuple[Reading, ...]:
 
 def _reading(statement: str, texts: list[str]) -> Reading:
     rows = [
-        [float(test(text)) for text in texts] for test, sure in _names(statement) if sure
-        or any(test(text) for text in texts)
+        [float(test(text)) for text in texts]
+        for test, sure in _names(statement)
+        if sure or any(test(text) for text in texts)
     ]
     return Reading(np.ones(len(rows)), np.array(rows).reshape(len(rows), len(texts)))
 

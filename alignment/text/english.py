@@ -8,16 +8,17 @@ _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
 _CLAUSE = re.compile(
     r"\s*(?:;|:|\u2014|--|,\s+(?:and|but|with|while|as|up|down|including|which|who|or)\b|,)\s+"
 )
-#: Function words carry no news; they are left out of every count.
-STOP_WORDS = frozenset(
-    """a an the of in on at to for from by with as and or but nor so than that this these those it
+_FUNCTION_WORDS = """
+    a an the of in on at to for from by with as and or but nor so than that this these those it
     its it's he she they them their his her him we our us you your i me my be is are was were been
     being am do does did done has have had having will would can could shall should may might must
     not no there here which who whom whose what when where while if then also into onto over under
     about above below between among during after before since until through per each other such
     more most less least some any all both few many much very just only own same s t said says
-    according one two three four five six seven eight nine ten first second third""".split()
-)
+    according one two three four five six seven eight nine ten first second third
+"""
+#: Function words carry no news; they are left out of every count.
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -32,7 +33,13 @@ def stem(word: str) -> str:
     Light rules in the manner of Harman's S-stemmer (JASIS 42(1), 1991), with -ed and -ing.
     """
     word = word.lower()
-    for ending, keep in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+    for ending, keep in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+    ):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + keep
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:

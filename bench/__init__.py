@@ -1,0 +1,1 @@
+"""Benchmarks and fitting scripts; run as ``python -m bench.<name>``. Not in the wheel."""
