@@ -10,8 +10,9 @@ from pages.figures import Figure, en_figures, matches, zh_figures
 
 _LATIN = re.compile(r"\d*[A-Za-z][A-Za-z0-9]*(?:[-+&./'·][A-Za-z0-9]+)*\+?")
 #: Units a translation may rightly spell out.
-_UNIT_WORDS = frozenset(["km", "kg", "cm", "mm", "m", "g", "t", "h", "w", "kw", "kwh", "ml", "l"])
+_UNIT_WORDS = frozenset(["km", "kg", "cm", "mm", "m", "g", "t", "h", "kW", "MW", "kWh", "ml", "l"])
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
+_WORD = re.compile(r"[\w'-]+")
 _CHARACTER_LOOP = re.compile(r"(.{1,24}?)\1{4,}", re.DOTALL)
 
 
@@ -22,7 +23,7 @@ def is_looping(text: str) -> bool:
     stretch of characters five times, or fewer than half of the word trigrams distinct in a
     text of 24 words or more.
     """
-    words = text.lower().split()
+    words = _WORD.findall(text.lower())
     if any(_repeats(words, n, 4 if n == 1 else 3) for n in range(1, 9)):
         return True
     trigrams = list(zip(words, words[1:], words[2:], strict=False))
@@ -76,7 +77,7 @@ def _must_stay(figure: Figure) -> bool:
 def latin_names(source: str) -> tuple[str, ...]:
     """Latin names of a Chinese source (``5G``, ``GDP``, ``Wi-Fi``), half-width, in order."""
     names = _LATIN.findall(unicodedata.normalize("NFKC", source))
-    kept = (n.rstrip(".") for n in names if re.sub(r"\d", "", n).lower() not in _UNIT_WORDS)
+    kept = (n.rstrip(".") for n in names if re.sub(r"\d", "", n) not in _UNIT_WORDS)
     return tuple(dict.fromkeys(kept))
 
 

@@ -214,13 +214,14 @@ def _assemble(plan: Plan, decoded: dict[str, Decoded]) -> Translation:
     """Join the parts of a sentence, mend it and gather its warnings."""
     results = [decoded[p.text] for p in plan.parts if not p.literal]
     texts = [p.text if p.literal else decoded[p.text].text for p in plan.parts]
-    mended = mend(plan.simplified, join(plan.parts, texts))
-    warnings = (
-        *(("split",) if plan.is_split else ()),
-        *(w for result in results for w in result.warnings),
-        *mended.warnings,
-    )
-    return Translation(plan.source, mended.text, _mean(results), tuple(dict.fromkeys(warnings)))
+    text = join(plan.parts, texts)
+    warnings = [*(("split",) if plan.is_split else ())]
+    warnings.extend(w for result in results for w in result.warnings)
+    if "empty" not in warnings:
+        mended = mend(plan.simplified, text)
+        text = mended.text
+        warnings.extend(mended.warnings)
+    return Translation(plan.source, text, _mean(results), tuple(dict.fromkeys(warnings)))
 
 
 def _mean(results: Sequence[Decoded]) -> float | None:

@@ -126,7 +126,7 @@ def _row(name: str) -> RegistryRow | None:
 def _is_folder(name: str) -> bool:
     """A path is what exists as a folder or is written like a path."""
     path = Path(name).expanduser()
-    if path.is_dir():
+    if name and path.is_dir():
         return True
     if name.startswith(("/", "./", "../", "~")):
         raise ModelNotFoundError(f"{path} is no folder; give the path of a Marian model folder")

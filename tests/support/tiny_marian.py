@@ -45,6 +45,10 @@ EN_LINES = (
 )
 
 
+#: A safetensors file with no tensor in it: header length, header.
+NO_TENSORS = (2).to_bytes(8, "little") + b"{}"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One way to lay out a Marian folder.
@@ -119,7 +123,7 @@ def write_tokenizer(folder: Path, *, separate: bool = False) -> tuple[list[str],
     return zh, en
 
 
-def write_hollow(folder: Path, weights: bytes = b"no weights") -> Path:
+def write_hollow(folder: Path, weights: bytes = NO_TENSORS) -> Path:
     """Write a folder that looks like a model to all that does not load its weights."""
     write_tokenizer(folder)
     config = {"model_type": "marian", "max_position_embeddings": 64}

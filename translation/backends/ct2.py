@@ -99,10 +99,10 @@ def open_backend(folder: MarianFolder, sha256: str, options: BackendOptions) -> 
 
 
 def _check(ctranslate2: Any, options: BackendOptions) -> None:  # noqa: ANN401
-    if options.device == "cuda" and not ctranslate2.get_cuda_device_count():
-        raise BackendError("device 'cuda' was asked for but CTranslate2 sees no GPU; use 'cpu'")
     if options.device not in {"cpu", "cuda"}:
         raise BackendError(f"device '{options.device}' is unknown; use 'cpu' or 'cuda'")
+    if options.device == "cuda" and not ctranslate2.get_cuda_device_count():
+        raise BackendError("device 'cuda' was asked for but CTranslate2 sees no GPU; use 'cpu'")
     able = ctranslate2.get_supported_compute_types(options.device)
     if options.compute_type not in able:
         raise BackendError(

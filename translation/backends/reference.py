@@ -180,6 +180,8 @@ def open_backend(folder: MarianFolder, sha256: str, options: BackendOptions) -> 
             f"compute type '{options.compute_type}' is not one of transformers'; "
             f"choose one of {', '.join(sorted(_TYPES))}, or the backend 'ctranslate2'"
         )
+    if options.device not in {"cpu", "cuda"}:
+        raise BackendError(f"device '{options.device}' is unknown; use 'cpu' or 'cuda'")
     if options.device == "cuda" and not torch.cuda.is_available():
         raise BackendError("device 'cuda' was asked for but torch sees no GPU; use 'cpu'")
     if options.device == "cpu":

@@ -1,0 +1,289 @@
+"""One suite over all backends: what every translator and every backend must do."""
+
+from __future__ import annotations
+
+import random
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from support.fakes import FakeTranslator
+from support.tiny_marian import ZH_LINES, Layout, build
+
+from translation.backends import open_backend
+from translation.backends.base import BackendOptions, Search
+from translation.config import DecodeConfig
+from translation.engine import load
+from translation.errors import BackendError
+from translation.folder import open_folder
+from translation.glossary import Term, glossary, states
+from translation.pieces import Tokenizer
+from translation.registry import SHIPPED, resolve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from translation.backends.base import Backend
+    from translation.model import Translation, Translator
+
+BACKENDS = ("ctranslate2", "transformers")
+LAYOUTS = {
+    "shared-safetensors": Layout(),
+    "separate-safetensors": Layout(separate=True),
+    "shared-pickle": Layout(pickle=True, banned=False),
+    "separate-pickle": Layout(separate=True, pickle=True),
+    "shared-half": Layout(half=True),
+}
+BEAM = Search(beam_size=4, n_best=4, length_penalty=1.0, max_target=40)
+
+
+def sentences(count: int, seed: int = 7) -> list[str]:
+    """Real lines, then sentences of random characters: random models take any."""
+    drawn = random.Random(seed)
+    characters = "".join(ZH_LINES)
+    made = ("".join(drawn.choices(characters, k=drawn.randint(2, 30))) for _ in range(count))
+    return [*ZH_LINES, *made][:count]
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    root = tmp_path_factory.mktemp("tiny")
+    return {name: build(root / name, layout) for name, layout in LAYOUTS.items()}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("converted")
+
+
+def opened(name: str, folder: Path, cache: Path, compute_type: str = "float32") -> Backend:
+    options = BackendOptions("cpu", compute_type, cache, 1)
+    return open_backend(name, open_folder(folder), folder.name, options)
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest, models: dict[str, Path], cache: Path) -> Backend:
+    return opened(request.param, models["shared-safetensors"], cache)
+
+
+@pytest.fixture(scope="session")
+def tokenizer(models: dict[str, Path]) -> Tokenizer:
+    return Tokenizer(open_folder(models["shared-safetensors"]))
+
+
+@pytest.fixture(scope="session", params=[*BACKENDS, "fake"])
+def translator(request: pytest.FixtureRequest, models: dict[str, Path], cache: Path) -> Translator:
+    if request.param == "fake":
+        return FakeTranslator()
+    record = resolve(str(models["shared-safetensors"]), models_dir=None, offline=True)
+    return load(record, backend=request.param, compute_type="float32", cache_dir=cache, threads=1)
+
+
+# what every translator does
+
+
+def test_there_is_one_result_per_sentence_in_order(translator: Translator) -> None:
+    given = [*ZH_LINES, "", ZH_LINES[0], " "]
+    results = translator.translate(given)
+    assert [r.source for r in results] == given
+    assert results[0] == results[-2]
+
+
+def test_a_translation_is_empty_if_and_only_if_its_source_is_blank(translator: Translator) -> None:
+    given = ["", "  ", *ZH_LINES]
+    assert [bool(r.text) for r in translator.translate(given)] == [bool(s.strip()) for s in given]
+
+
+def test_a_score_is_a_mean_log_probability_or_absent(translator: Translator) -> None:
+    results = translator.translate(["", *ZH_LINES])
+    assert results[0].score is None
+    assert all(r.score is not None and r.score <= 0 for r in results[1:])
+
+
+def test_translating_twice_gives_the_same(translator: Translator) -> None:
+    assert translator.translate(ZH_LINES) == translator.translate(ZH_LINES)
+
+
+def test_nothing_to_translate_is_no_error(translator: Translator) -> None:
+    assert translator.translate([]) == ()
+
+
+def test_progress_ends_at_the_total(translator: Translator) -> None:
+    seen: list[tuple[int, int]] = []
+    translator.translate(ZH_LINES, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (len(ZH_LINES), len(ZH_LINES))
+    assert seen == sorted(seen)
+
+
+def test_the_info_names_model_and_settings(translator: Translator) -> None:
+    info = translator.info
+    assert len(info.sha256) == 64
+    assert info.id
+    assert info.backend
+    assert info.beam_size >= 1
+
+
+def test_several_threads_get_what_one_would(translator: Translator) -> None:
+    alone = translator.translate(ZH_LINES)
+    together: list[tuple[Translation, ...]] = []
+    threads = [
+        Thread(target=lambda: together.append(translator.translate(ZH_LINES))) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [[r.text for r in results] for results in together] == [[r.text for r in alone]] * 3
+
+
+# what every backend does
+
+
+def test_hypotheses_come_best_first_and_as_many_as_asked(
+    backend: Backend, tokenizer: Tokenizer
+) -> None:
+    for hypotheses in backend.decode(tokenizer.encode(ZH_LINES), BEAM):
+        assert len(hypotheses) == 4
+        assert [h.score for h in hypotheses] == sorted((h.score for h in hypotheses), reverse=True)
+        assert all(h.score <= 0 for h in hypotheses)
+
+
+def test_a_batch_gives_what_each_source_gives_alone(backend: Backend, tokenizer: Tokenizer) -> None:
+    sources = tokenizer.encode(ZH_LINES)
+    together = backend.decode(sources, BEAM)
+    alone = [backend.decode([source], BEAM)[0] for source in sources]
+    assert [h[0].pieces for h in together] == [h[0].pieces for h in alone]
+
+
+def test_a_source_of_as_many_pieces_as_the_model_has_positions_is_taken(
+    backend: Backend, tokenizer: Tokenizer
+) -> None:
+    pieces = tokenizer.encode(["中"])[0] * 100
+    (hypotheses,) = backend.decode([pieces[: backend.positions - 1]], BEAM)
+    assert hypotheses
+
+
+def test_the_length_limit_holds_and_is_told(backend: Backend, tokenizer: Tokenizer) -> None:
+    search = Search(beam_size=2, n_best=1, length_penalty=1.0, max_target=3)
+    for (hypothesis,) in backend.decode(tokenizer.encode(ZH_LINES), search):
+        assert len(hypothesis.pieces) <= 3
+        assert hypothesis.finished == (len(hypothesis.pieces) < 3)
+
+
+def test_no_ngram_occurs_twice_where_that_is_forbidden(
+    backend: Backend, tokenizer: Tokenizer
+) -> None:
+    search = Search(4, 1, 1.0, max_target=40, no_repeat_ngram_size=2)
+    for (hypothesis,) in backend.decode(tokenizer.encode(sentences(30)), search):
+        pairs = list(zip(hypothesis.pieces, hypothesis.pieces[1:], strict=False))
+        assert len(pairs) == len(set(pairs))
+
+
+def test_forced_prefixes_of_any_length_begin_the_translation(
+    backend: Backend, tokenizer: Tokenizer
+) -> None:
+    prefixes = [tokenizer.encode_target(t) for t in ("the city", "Zhongshan held a meeting", "On")]
+    sources = tokenizer.encode(ZH_LINES[:3])
+    greedy = Search(1, 1, 1.0, max_target=40)
+    for prefix, (hypothesis,) in zip(
+        prefixes, backend.decode(sources, greedy, prefixes), strict=True
+    ):
+        assert hypothesis.pieces[: len(prefix)] == prefix
+
+
+def test_unknown_and_padding_pieces_are_never_given(backend: Backend, tokenizer: Tokenizer) -> None:
+    for hypotheses in backend.decode(tokenizer.encode(sentences(40)), BEAM):
+        assert not {"<unk>", "<pad>", "</s>"} & {p for h in hypotheses for p in h.pieces}
+
+
+def test_rows_that_the_model_bans_are_never_given(backend: Backend, tokenizer: Tokenizer) -> None:
+    found = backend.decode(tokenizer.encode(sentences(40)), BEAM)
+    text = "".join(p for hypotheses in found for p in hypotheses[0].pieces)
+    assert not any("一" <= c <= "鿿" for c in text)
+
+
+def test_a_greedy_score_is_the_score_of_that_translation(
+    backend: Backend, tokenizer: Tokenizer
+) -> None:
+    # without banned pieces in play both are means over the same softmax, up to <unk> and <pad>
+    sources = tokenizer.encode(ZH_LINES)
+    found = [h[0] for h in backend.decode(sources, Search(1, 1, 1.0, max_target=40))]
+    done = [(s, h) for s, h in zip(sources, found, strict=True) if h.finished]
+    scored = backend.score([s for s, _ in done], [h.pieces for _, h in done])
+    assert scored == pytest.approx([h.score for _, h in done], abs=0.05)
+
+
+def test_a_required_term_is_in_the_translation(models: dict[str, Path], cache: Path) -> None:
+    record = resolve(str(models["shared-safetensors"]), models_dir=None, offline=True)
+    terms = glossary([Term("大会", "meeting")])
+    config = DecodeConfig(max_length_floor=40)
+    for name in BACKENDS:
+        model = load(
+            record, backend=name, compute_type="float32", config=config, cache_dir=cache,
+            threads=1, glossary=terms,
+        )  # fmt: skip
+        (result,) = model.translate(["中山市大会"])
+        assert states(result.text, "meeting") or "term-missed:大会" in result.warnings
+
+
+# the backends against each other
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "search",
+    [
+        BEAM,
+        Search(1, 1, 1.0, 40),
+        Search(4, 2, 0.6, 40),
+        Search(4, 2, 1.0, 40, no_repeat_ngram_size=3),
+    ],
+    ids=["beam", "greedy", "short-penalty", "no-repeat"],
+)
+def test_float32_outputs_agree_but_for_ties(
+    models: dict[str, Path], cache: Path, layout: str, search: Search
+) -> None:
+    folder = models[layout]
+    sources = Tokenizer(open_folder(folder)).encode(sentences(100))
+    fast, reference = (opened(name, folder, cache).decode(sources, search) for name in BACKENDS)
+    pairs = [(a[0], b[0]) for a, b in zip(fast, reference, strict=True)]
+    different = [(a, b) for a, b in pairs if a.pieces != b.pieces]
+    assert len(different) <= len(pairs) // 100
+    assert all(abs(a.score - b.score) < 1e-3 for a, b in different)
+    assert all(abs(a.score - b.score) < 1e-4 for a, b in pairs if a.pieces == b.pieces)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (SHIPPED / "embedded" / "config.json").is_file(), reason="the shipped model is not here"
+)
+def test_float32_outputs_of_the_shipped_model_agree_but_for_ties(cache: Path) -> None:
+    record = resolve("embedded", models_dir=None, offline=True)
+    made = {
+        name: load(record, backend=name, compute_type="float32", cache_dir=cache, threads=1)
+        for name in BACKENDS
+    }
+    given = [*ZH_LINES, *(f"第{i}条河涌已完成整治，投入{i * 3}万元。" for i in range(1, 91))]
+    fast, reference = (made[name].translate(given) for name in BACKENDS)
+    different = [(a, b) for a, b in zip(fast, reference, strict=True) if a.text != b.text]
+    assert len(different) <= len(given) // 100
+    assert all(abs((a.score or 0) - (b.score or 0)) < 1e-3 for a, b in different)
+
+
+@pytest.mark.parametrize(
+    ("name", "compute_type", "device", "message"),
+    [
+        ("marian", "float32", "cpu", "ctranslate2, transformers"),
+        ("transformers", "int8", "cpu", "'int8' is not one of transformers'"),
+        ("ctranslate2", "int3", "cpu", "'int3' is not supported"),
+        ("ctranslate2", "float32", "tpu", "'tpu' is unknown"),
+        ("transformers", "float32", "tpu", "'tpu' is unknown"),
+    ],
+)
+def test_what_a_backend_cannot_do_is_refused_with_the_choices(
+    models: dict[str, Path], cache: Path, name: str, compute_type: str, device: str, message: str
+) -> None:
+    options = BackendOptions(device, compute_type, cache, 1)
+    folder = open_folder(models["shared-safetensors"])
+    with pytest.raises(BackendError, match=message):
+        open_backend(name, folder, "shared", options)
