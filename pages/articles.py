@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pages.bylines import byline_end
 from pages.layout import LayoutConfig, Role, Setting, read_roles
 from pages.lines import Line
 
@@ -72,9 +73,8 @@ def _groups(settings: Sequence[Setting], config: LayoutConfig | None) -> Iterato
 
 
 def _has_byline(group: Group) -> bool:
-    from pages.bylines import byline_end
-
-    return byline_end(group.settings[0].line.text) > 0
+    lines = group.lines[:4]
+    return byline_end(lines[0].text) > 0 or byline_end("".join(line.text for line in lines)) > 0
 
 
 def _close(parts: ChineseParts, headings: list[Group], body: list[Group]) -> None:

@@ -22,6 +22,9 @@ _OPEN_WORD = re.compile(
 )
 
 
+_WINDOW = 8  # lines looked at to tell a title from the text below it
+
+
 @dataclass(frozen=True, slots=True)
 class BriefConfig:
     """How long the parts of a brief are.
@@ -30,11 +33,13 @@ class BriefConfig:
         title_words: English headlines run to some 15 words; beyond this a line is body text.
         title_lines: A title set in a narrow column breaks over at most this many lines.
         full_line: A wrapped line fills this share of the longest one; a title's last does not.
+        short_line: A line below this share of the text under it is a title's last.
     """
 
     title_words: int = 24
     title_lines: int = 4
     full_line: float = 0.85
+    short_line: float = 0.6
 
 
 class _Role(Enum):
@@ -214,46 +219,55 @@ def split_block(lines: Sequence[Line], config: BriefConfig, *, has_title: bool) 
         count = (
             0
             if has_title
-            else _title_lines(lines[start : start + config.title_lines + 1], widest, config)
+            else _title_lines(lines[start : start + _WINDOW], config)
         )
         if count:
             yield _Part(_Role.TITLE, list(lines[start : start + count]))
             start += count
         if start < len(lines):
-            end = _body_end(lines, start, widest, config)
+            end = _body_end(lines, start, widest)
             yield _Part(_Role.BODY, list(lines[start:end]))
             start = end
         has_title = False
 
 
-def _title_lines(lines: Sequence[Line], widest: int, config: BriefConfig) -> int:
+def _title_lines(lines: Sequence[Line], config: BriefConfig) -> int:
     """Count the lines at the head of a block that are its title, 0 when it starts with text."""
-    limit = min(len(lines), config.title_lines)
-    for count in range(1, limit + 1):
+    whole = " ".join(line.text for line in lines[: config.title_lines + 1])
+    if len(lines) <= config.title_lines and _is_title_line(whole, config):
+        return len(lines)
+    possible: list[int] = []
+    for count in range(1, min(len(lines), config.title_lines) + 1):
         text = " ".join(line.text for line in lines[:count])
         if not _is_title_line(text, config):
-            return 0
-        if count == len(lines):
-            return count
-        if _body_starts(lines, count, widest, config):
-            return count
-    return 0
+            break
+        if count < len(lines) and _body_starts(lines, count, config):
+            possible.append(count)
+            if not _fills(len(lines[count - 1].text), lines[count:], config):
+                return count
+    return possible[0] if possible else 0
 
 
-def _body_starts(lines: Sequence[Line], index: int, widest: int, config: BriefConfig) -> bool:
+def _body_starts(lines: Sequence[Line], index: int, config: BriefConfig) -> bool:
     before, line = lines[index - 1].text, lines[index].text
     if line[0].islower() or _OPEN_WORD.search(before):
         return False
-    is_full = len(line) >= config.full_line * widest
-    return _is_closed(line) or (is_full and len(before) < widest)
+    if _is_closed(line) or _fills(len(line), lines[index:], config):
+        return True
+    return len(before) < config.short_line * max(len(other.text) for other in lines[index:])
 
 
-def _body_end(lines: Sequence[Line], start: int, widest: int, config: BriefConfig) -> int:
-    """Find where a body ends inside its block: before the next title or at a short last line."""
+def _fills(length: int, lines: Sequence[Line], config: BriefConfig) -> bool:
+    """Tell whether a line of this length is as wide as the column of the given lines."""
+    widest = max(len(line.text) for line in lines)
+    return config.full_line * widest <= length <= widest
+
+
+def _body_end(lines: Sequence[Line], start: int, widest: int) -> int:
+    """Find where a paragraph ends inside its block: where the next line's word had room."""
     for index in range(start + 1, len(lines)):
-        before = lines[index - 1].text
-        is_short = len(before) < config.full_line * widest
-        rest = lines[index : index + config.title_lines + 1]
-        if _is_closed(before) and (is_short or _title_lines(rest, widest, config)):
+        before, line = lines[index - 1].text, lines[index].text
+        has_room = len(before) + 1 + len(line.split(maxsplit=1)[0]) <= widest
+        if _is_closed(before) and has_room:
             return index
     return len(lines)

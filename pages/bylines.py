@@ -52,3 +52,8 @@ def byline_end(text: str) -> int:
     """
     match = _BYLINE.match(text[:200])
     return match.end() if match else 0
+
+
+def is_byline(text: str) -> bool:
+    """Tell whether a line holds a byline and nothing else."""
+    return 0 < len(text) == byline_end(text)

@@ -35,12 +35,11 @@ _PAIR = re.compile(
     rf"(?P<role>(?i:{_ROLE})|{_CHINESE_ROLE}|By)(?P<by>\s+(?i:by))?(?P<separator>{_SEPARATOR})(?P<name>{_NAME})"
 )
 _REVERSED = re.compile(rf"(?P<name>{_NAME})\s*[(（/／|]\s*(?P<role>(?i:{_ROLE}))\s*[)）]?")
-_SEVERAL = re.compile(
-    rf"(?:[;；|｜,，]|\s{{2,}}|\s)\s*(?=(?:(?i:{_ROLE})|{_CHINESE_ROLE})\s*(?:[:：/／]|(?i:by)\b))"
-)
+_HEAD = re.compile(rf"(?:(?i:{_ROLE})|{_CHINESE_ROLE})\s*(?:[:：/／]|(?i:by)\b)")
 _NAME_LINE = re.compile(_NAME)
 _PARTICIPLE = re.compile(r"(?i:.*(?:ed|en|proofread)$)")
 _LONGEST = 160
+_BETWEEN = " \t,，;；|｜"
 
 
 def parse_role(text: str) -> str | None:
@@ -64,17 +63,14 @@ def parse_credits(text: str) -> tuple[Credit, ...]:
     if len(text) > _LONGEST:
         return ()
     bare = _bare(text)
+    starts = [match.start() for match in _HEAD.finditer(bare)]
+    ends = [*starts[1:], len(bare)] if starts else []
+    parts = [_parse_pair(bare[a:b].strip(_BETWEEN)) for a, b in zip(starts, ends, strict=True)]
+    several = tuple(part for part in parts if part is not None)
+    if len(several) == len(parts) > 1 and starts[0] == 0:
+        return several
     found = _parse_pair(bare)
-    if found is None or _holds_several(found.name):
-        parts = [_parse_pair(part.strip()) for part in _SEVERAL.split(bare) if part.strip()]
-        several = tuple(part for part in parts if part is not None)
-        if len(several) == len(parts) and len(parts) > 1:
-            return several
     return () if found is None else (found,)
-
-
-def _holds_several(name: str) -> bool:
-    return _SEVERAL.search(name) is not None
 
 
 def _parse_pair(text: str) -> Credit | None:

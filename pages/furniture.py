@@ -10,7 +10,7 @@ import re
 
 from pages.script import HAN, count_han
 
-_EDGE = r"[\s\-—–_=*·•|/\\.,，。:：;；~～▶►▷→>»<«◀◁←↓↑▲△▼▽■□◆◇●○★☆☞☛【】\[\]（）()]*"
+_EDGE = r"[\s\-—–_=*·•|/\\.~～▶►▷→>»<«◀◁←↓↑▲△▼▽■□◆◇●○★☆☞☛【】\[\]（）()]*"
 _SECTION_CODE = r"(?:[A-Z]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})"
 _PAGE_MARK = re.compile(
     rf"{_EDGE}(?:详见|詳見|详情见|见|見|请看|请见|下转|下轉|上接|紧接|緊接|转|轉|刊|导读|P(?:age)?\.?)?"
@@ -21,7 +21,7 @@ _PAGE_MARK = re.compile(
 _PAGE = r"(?:第?\s*[A-Z]{0,2}\d{1,3}\s*版?|P\.?\s?\d{1,3})"
 _SEE = r"(?:详见|詳見|见|見|下转|下轉|转|轉)"
 _TRAILING_MARK = re.compile(
-    rf"(?:\s*[（(【\[]\s*{_SEE}?\s*{_PAGE}\s*[)）】\]]|(?:\s+|\s*[▶►▷→>»☞/|]\s*){_SEE}?\s*{_PAGE}"
+    rf"(?:\s*[（(【\[]\s*{_SEE}?\s*{_PAGE}\s*[)）】\]]|(?:\s+|\s*[▶►▷→>»☞/|]+\s*){_SEE}?\s*{_PAGE}"
     rf"|\s*{_SEE}\s*第?\s*[A-Z]{{0,2}}\d{{1,3}}\s*版)\s*[▶►▷→>»]*$"
 )
 _LEADING_MARK = re.compile(
@@ -89,6 +89,7 @@ _LONGEST = 120
 _LONGEST_REST = 4
 _MOST_LATIN_WORDS = 2
 _MOST_HAN = 12
+_MOST_LABELS = 2
 
 
 def is_page_mark(text: str) -> bool:
@@ -133,16 +134,19 @@ def _is_weather(text: str) -> bool:
 
 def _is_imprint(text: str) -> bool:
     """Take away dates, page marks, duties and contacts and see whether a section name is left."""
-    if "，" in text or text.endswith("。"):
+    if "，" in text or "," in text or text.endswith("。"):
         return False
     rest, tokens = _TOKENS.subn(" ", text)
     if not tokens:
         return not any(char.isalnum() for char in text)
     words = [word for word in _WORD_BREAK.split(rest) if word]
-    latin = sum(word.isascii() for word in words)
-    if latin > _MOST_LATIN_WORDS or sum(map(count_han, words)) > _MOST_HAN:
+    latin = [word for word in words if word.isascii()]
+    if len(latin) > _MOST_LATIN_WORDS or not all(word[0].isupper() for word in latin):
         return False
-    return all(_SECTION_WORD.fullmatch(word) or _is_short_label(word) for word in words)
+    if sum(map(count_han, words)) > _MOST_HAN:
+        return False
+    labels = [word for word in words if not _SECTION_WORD.fullmatch(word)]
+    return len(labels) <= _MOST_LABELS and all(map(_is_short_label, labels))
 
 
 def _is_short_label(word: str) -> bool:

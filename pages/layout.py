@@ -8,7 +8,8 @@ dynamic programming (Viterbi), in time linear in the number of lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -71,6 +72,7 @@ class LayoutConfig:
     heading_more: float = 0.0
     body_after_heading: float = 0.5
     body_with_byline: float = 3.0
+    open_end_at_byline: float = -2.5  # an open line before a byline is rather a heading
     byline_without_heading: float = -1.5  # an article without a headline is rare
     broken_join: float = -0.3  # something stands between two pieces
     open_join: float = 0.5  # the sentence goes on
@@ -106,7 +108,7 @@ def read_roles(settings: Sequence[Setting], config: LayoutConfig | None = None) 
     if not settings:
         return []
     config = config or LayoutConfig()
-    features = [_Features.of(setting) for setting in settings]
+    features = [_Features.of(settings, index) for index in range(len(settings))]
     _mark_wrapped(features)
     return _best_path(features, config)
 
@@ -125,38 +127,84 @@ class _Features:
     lacks_indent: bool = False
 
     @classmethod
-    def of(cls, setting: Setting) -> _Features:
+    def of(cls, settings: Sequence[Setting], index: int) -> _Features:
+        setting = settings[index]
         text = setting.line.text
         size = len(text) - text.count(" ") - text.count("\u3000")
-        closed = ends_sentence(text)
-        return cls(setting, text, byline_end(text), closed, width(text), size)
+        byline = byline_end(text) or min(byline_end(_opening(settings, index)), len(text))
+        return cls(setting, text, byline, ends_sentence(text), width(text), size)
 
 
+def _opening(settings: Sequence[Setting], index: int) -> str:
+    """Give a line with those that follow closely: a narrow column breaks bylines, too."""
+    text = settings[index].line.text
+    for following in settings[index + 1 : index + 4]:
+        if following.line.gap or following.broken_before or len(text) > _LONGEST_BYLINE:
+            break
+        text += following.line.text
+    return text
+
+
+_Measure = Callable[[_Features], int]
+_LONGEST_HEADLINE = 80
+_LONGEST_BYLINE = 40
 _TOLERANCE = 4  # columns: a mark that may not begin a line is drawn up, a number is not cut
 
 
 def _mark_wrapped(features: Sequence[_Features]) -> None:
     """Find blocks whose lines were wrapped at a fixed width and mark their full lines."""
+    widths: list[tuple[_Measure, int]] = []
     start = 0
     for index in range(1, len(features) + 1):
         if index == len(features) or features[index].setting.line.gap:
-            _mark_block(features[start:index])
+            widths += _mark_block(features[start:index])
             start = index
+    _mark_small_blocks(features, widths)
 
 
-def _mark_block(block: Sequence[_Features]) -> None:
+def _mark_small_blocks(
+    features: Sequence[_Features], widths: Sequence[tuple[_Measure, int]]
+) -> None:
+    """Mark full lines of blocks too small to show their width, by the page's usual one."""
+    if not widths:
+        return
+    measure, widest = Counter(widths).most_common(1)[0][0]
+    for feature, following in pairwise(features):
+        close = following.setting.line.gap == 0 and not following.setting.broken_before
+        if close and widest - _TOLERANCE <= measure(feature) <= widest:
+            feature.full = True
+
+
+def _mark_block(block: Sequence[_Features]) -> list[tuple[_Measure, int]]:
     if any(feature.setting.line.indented for feature in block):
         for feature in block:
             feature.lacks_indent = not feature.setting.line.indented
-    if len(block) < 3:
-        return
-    widest = max(feature.width for feature in block)
-    full = [feature for feature in block[:-1] if feature.width >= widest - _TOLERANCE]
-    unfinished = sum(not feature.closed for feature in full)
-    if unfinished * 2 >= len(block) - 1:
-        for feature in full:
-            feature.full = True
-        block[-1].full = block[-1].width >= widest - _TOLERANCE
+    widths: list[tuple[_Measure, int]] = []
+    if len(block) < 3 or not _is_running(block):
+        return widths
+    for measure in (_width, _count):
+        widest = max(map(measure, block))
+        full = [measure(feature) >= widest - _TOLERANCE for feature in block]
+        unfinished = sum(flag and not f.closed for flag, f in zip(full, block[:-1], strict=False))
+        if unfinished * 2 >= len(block) - 1:
+            for feature, flag in zip(block, full, strict=True):
+                feature.full |= flag
+            widths.append((measure, widest))
+    return widths
+
+
+def _is_running(block: Sequence[_Features]) -> bool:
+    """Tell running text from a headline over several lines: it is long or has sentences."""
+    return sum(f.size for f in block) > _LONGEST_HEADLINE or any("。" in f.text for f in block)
+
+
+def _width(feature: _Features) -> int:
+    return feature.width
+
+
+def _count(feature: _Features) -> int:
+    """Give the length in characters, doubled to count like columns: some exports wrap so."""
+    return 2 * len(feature.text)
 
 
 def _heading_score(feature: _Features, config: LayoutConfig) -> float:
@@ -258,8 +306,10 @@ def _more_heading(feature: _Features, config: LayoutConfig) -> float | None:
 
 def _leave(before: _Features, feature: _Features, config: LayoutConfig) -> float:
     """Score ending a paragraph after ``before``."""
-    if before.closed or feature.byline:
+    if before.closed:
         return 0.0
+    if feature.byline:
+        return config.open_end_at_byline
     if _SOFT_END.search(before.text) or _LIST_MARK.match(feature.text):
         return config.soft_open_end
     return config.open_end

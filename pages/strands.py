@@ -7,11 +7,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pages.bylines import is_byline
 from pages.lines import Line
 from pages.model import Sentence, Span
 from pages.spans import trim
 
 _CUT_WORD = re.compile(r"[A-Za-z]-$")
+_LONGEST_BYLINE = 60
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -50,7 +52,10 @@ class Strand:
 
 
 def join_chinese(lines: Sequence[Line]) -> Strand:
-    """Join the pieces of a Chinese paragraph: a space only where two Latin words would touch."""
+    """Join the pieces of a Chinese paragraph.
+
+    A space comes only where two Latin words would touch, and after a byline on its own line.
+    """
     return _join(lines, _chinese_glue)
 
 
@@ -65,7 +70,9 @@ def join_heading(lines: Sequence[Line]) -> Strand:
 
 
 def _chinese_glue(left: str, right: str) -> str:
-    return " " if _LETTER.match(left[-1]) and _LETTER.match(right[0]) else ""
+    if _LETTER.match(left[-1]) and _LETTER.match(right[0]):
+        return " "
+    return " " if len(left) <= _LONGEST_BYLINE and is_byline(left) else ""
 
 
 def _english_glue(left: str, right: str) -> str:

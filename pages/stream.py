@@ -34,6 +34,7 @@ class Item:
 _LONGEST_TEASER = 60
 # Lines of running text hold at least this many characters in the narrowest columns.
 _SHORTEST_RUNNING = 8
+_SHORTEST_ENGLISH = 16
 
 
 _COMMA_OR_STOP = re.compile("[，。；]|,(?!\\d)")
@@ -44,29 +45,40 @@ def read_items(text: str) -> tuple[Item, ...]:
     lines = tuple(read_lines(text))
     items: list[Item] = []
     for index, line in enumerate(lines):
-        items.extend(_classify(line, inside=_runs_through(lines, index)))
+        if not is_page_mark(line.text) and _runs_through(lines, index):
+            items.append(Item(Kind.ENGLISH if lines[index - 1].is_english else Kind.CHINESE, line))
+        else:
+            items.extend(_classify(line))
     return tuple(items)
 
 
 def _runs_through(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether a line stands in the middle of a block of Chinese running text."""
+    """Tell whether a line stands in the middle of a block of running text."""
     if index == 0:
         return False
     before, line = lines[index - 1], lines[index]
-    if line.gap or not before.is_chinese or len(before.text) < _SHORTEST_RUNNING:
+    if line.gap:
         return False
-    if line.text[0] in CANNOT_START:
-        return True
+    if before.is_english:
+        return _continues_english(before.text, line)
+    if not before.is_chinese or len(before.text) < _SHORTEST_RUNNING:
+        return False
+    if line.text[0] in CANNOT_START or not (line.han or line.latin):
+        return not ends_sentence(before.text)
     after = lines[index + 1] if index + 1 < len(lines) else None
     if after is None or after.gap or not after.is_chinese or ends_sentence(before.text):
         return False
     return len(after.text) >= _SHORTEST_RUNNING
 
 
-def _classify(line: Line, *, inside: bool) -> Iterator[Item]:
-    if inside and (line.text[0] in CANNOT_START or not is_page_mark(line.text)):
-        yield Item(Kind.CHINESE, line)
-    elif is_page_mark(line.text):
+def _continues_english(before: str, line: Line) -> bool:
+    if len(before) < _SHORTEST_ENGLISH or before[-1] in ".!?" or line.han:
+        return False
+    return line.text[0].islower() or line.text[0].isdigit()
+
+
+def _classify(line: Line) -> Iterator[Item]:
+    if is_page_mark(line.text):
         yield Item(Kind.MARK, line)
     elif byline_end(line.text) == 0 and is_furniture(line.text):
         yield Item(Kind.FURNITURE, line)
