@@ -22,12 +22,15 @@ class _Stored:
     manifest: Manifest
 
 
-def analyse(paths: Sequence[Path], *, baseline: str | None = None) -> Analysis:
+def analyse(
+    paths: Sequence[Path], *, baseline: str | None = None, randomise: bool = True
+) -> Analysis:
     """Read one or more run folders and work everything out from their statistics.
 
     Args:
         paths: Run folders; test sets of one name must hold the same items in all of them.
         baseline: System to compare with; the first run's baseline if None.
+        randomise: Whether to run the approximate randomisation test too.
 
     Raises: RunError: no run, damaged files, no finished cell, differing data or signatures.
     """
@@ -36,7 +39,8 @@ def analyse(paths: Sequence[Path], *, baseline: str | None = None) -> Analysis:
     runs = [_Stored(RunFolder(path), RunFolder(path).read_manifest()) for path in paths]
     _check_same_data(runs)
     first = runs[0].manifest
-    config = TestConfig(first.bootstrap, first.randomisation, first.seed)
+    trials = first.randomisation if randomise else 0
+    config = TestConfig(first.bootstrap, trials, first.seed)
     cells, cards, incomplete = _merge(runs)
     names = tuple(dict.fromkeys(name for run in runs for name in run.manifest.metrics))
     metrics = MetricRegistry().readers(names)

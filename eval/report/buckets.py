@@ -1,4 +1,4 @@
-"""Where do systems differ?  Scores over groups of segments: length, domain, numbers, names, rarity."""
+"""Where do systems differ?  Scores by length, domain, numbers, names and rare words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from eval.analysis import SetAnalysis
 from eval.metrics.fidelity import names_in, numbers_in
-from eval.model import FigureSpec, Floats, Metric, Segment
+from eval.model import FigureSpec, Floats, Integers, Metric, Segment
 from eval.report.plots import Estimate
 from eval.significance import (
     TestConfig,
@@ -98,9 +98,7 @@ _GROUPINGS: tuple[tuple[str, str, Grouping, tuple[str, ...]], ...] = (
 )
 
 
-def breakdowns(
-    analysis: SetAnalysis, metric: Metric, figure: int, config: TestConfig
-) -> tuple[Breakdown, ...]:
+def breakdowns(analysis: SetAnalysis, metric: Metric, figure: int) -> tuple[Breakdown, ...]:
     """Score every group of every grouping that has at least two groups."""
     found = []
     for title, axis, grouping, order in _GROUPINGS:
@@ -109,32 +107,29 @@ def breakdowns(
         if len(labels) < 2:
             continue
         buckets = tuple(
-            Bucket(
-                label,
-                len(positions[label]),
-                {
-                    cell.system: _estimate(
-                        metric,
-                        cell.statistics[metric.name].values[positions[label]],
-                        figure,
-                        config,
-                    )
-                    for cell in analysis.cells
-                    if metric.name in cell.statistics
-                },
-            )
-            for label in labels
+            _bucket(analysis, metric, figure, label, positions[label]) for label in labels
         )
         found.append(Breakdown(title, axis, metric.figures[figure], buckets))
     return tuple(found)
 
 
-def _estimate(metric: Metric, values: Floats, figure: int, config: TestConfig) -> Estimate | None:
+def _bucket(
+    analysis: SetAnalysis, metric: Metric, figure: int, label: str, positions: Integers
+) -> Bucket:
+    estimates = {
+        cell.system: _estimate(metric, cell.statistics[metric.name].values[positions], figure)
+        for cell in analysis.cells
+        if metric.name in cell.statistics
+    }
+    return Bucket(label, len(positions), estimates)
+
+
+def _estimate(metric: Metric, values: Floats, figure: int) -> Estimate | None:
     value = defined(point_figures(metric, values)[figure])
     if value is None:
         return None
     if len(values) < _SMALLEST:
         return Estimate(value)
-    counts = resample_counts(len(values), config)
+    counts = resample_counts(len(values), TestConfig())
     span = interval(bootstrap_figures(metric, values, counts)[:, figure])
     return Estimate(value, span.low, span.high) if span else Estimate(value)
