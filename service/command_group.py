@@ -20,13 +20,13 @@ from importlib import import_module
 from typing import ClassVar, NoReturn
 
 import click
-from translation.errors import TranslationError
 
 from alignment.errors import AlignmentError
 from eval.errors import EvalError
 from pages.errors import PageError
 from service.errors import ServiceError
 from training.errors import TrainingError
+from translation.errors import TranslationError
 
 DONE, BAD_INPUT, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
 

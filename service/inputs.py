@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-
-from pages.read import find_pages, read_bytes, read_page
 
 from pages.errors import PageError
 from pages.model import Page
+from pages.read import find_pages, read_bytes, read_page
 from service.errors import InputError
 
 STDIN = "-"
+
+_MAGIC = ((b"%PDF-", "pdf"), (b"PK\x03\x04", "docx"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _readers(
     """Yield each file's name and how to read it; a folder stands for its pages."""
     for argument in arguments:
         if argument == STDIN:
-            yield "stdin", lambda: [Loaded(read_bytes(read_stdin(), name="stdin"), None)]
+            yield "stdin", lambda: [_from_stdin(read_stdin())]
             continue
         try:
             files = find_pages([Path(argument)])
@@ -81,7 +83,17 @@ def _readers(
             yield argument, _raiser(error)
             continue
         for file in files:
-            yield str(file), lambda file=file: [Loaded(read_page(file), file)]  # type: ignore[misc] # mypy cannot type a default that binds a loop variable
+            yield str(file), partial(_from_file, file)
+
+
+def _from_file(file: Path) -> list[Loaded]:
+    return [Loaded(read_page(file), file)]
+
+
+def _from_stdin(data: bytes) -> Loaded:
+    """Parse standard input, which has no suffix: a PDF and a Word file show themselves."""
+    name = next((form for magic, form in _MAGIC if data.startswith(magic)), "txt")
+    return Loaded(read_bytes(data, name="stdin", format=name), None)
 
 
 def _raiser(error: PageError) -> Callable[[], list[Loaded]]:

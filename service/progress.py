@@ -60,3 +60,16 @@ class LogLines:
         if now - self._last >= LOG_INTERVAL:
             self._last = now
             print(f"{self._done}{self._of} {self._unit}s", file=self._stream, flush=True)
+
+
+class Steps:
+    """Turns reports ``(done, in all)`` into steps since the last call."""
+
+    def __init__(self, advance: Advance) -> None:
+        self._advance = advance
+        self._done = 0
+
+    def __call__(self, done: int, _total: int) -> None:
+        """Pass on what was done since the last call."""
+        self._advance(done - self._done)
+        self._done = done

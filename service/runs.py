@@ -12,7 +12,7 @@ from service.files import write_all
 from service.inputs import Failure, Loaded
 from service.naming import stems
 from service.pipeline import Pipeline, translatable
-from service.progress import Advance
+from service.progress import Advance, Steps
 from service.result import PageResult
 
 
@@ -104,19 +104,6 @@ def run(
                 yield Done(result, write(result, stem))
             except OutputError as error:
                 yield Failure(result.name, str(error))
-
-
-class Steps:
-    """Turns the translator's ``(done, in all)`` into steps since the last call."""
-
-    def __init__(self, advance: Advance) -> None:
-        self._advance = advance
-        self._done = 0
-
-    def __call__(self, done: int, _total: int) -> None:
-        """Pass on what was done since the last call."""
-        self._advance(done - self._done)
-        self._done = done
 
 
 def sentence_count(page: Loaded) -> int:

@@ -1,0 +1,128 @@
+"""``duizhao train``: a MarianMT model from TSV files, new or fine-tuned."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.progress import progress as shown
+
+if TYPE_CHECKING:
+    from service.progress import Advance
+    from training.loop import Progress
+
+#: Steps of the progress bar: tenths of a percent of the run.
+BAR_STEPS = 1000
+FILE = click.Path(exists=True, path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--data",
+    multiple=True,
+    type=FILE,
+    metavar="FILE|DIR",
+    help="TSV of zh, en[, source], also .gz or .xz; or a folder of such files.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder of the run; the model lies in OUT/model."
+)
+@click.option("--dev", multiple=True, type=FILE, help="TSV to measure on, never learned from.")
+@click.option(
+    "--init", metavar="PATH|HUB_ID|e5", help="Weights to start from; random if not given."
+)
+@click.option(
+    "--config",
+    "recipe",
+    metavar="TOML|NAME",
+    help="Recipe: a file, or one that ships here: embedded, large.",
+)
+@click.option("--device", metavar="NAME", help="cpu or cuda.")
+@click.option("--threads", type=click.IntRange(min=1), help="Processors to use.")
+@click.option("--seed", type=int)
+@click.option("--max-minutes", type=float, help="Wall clock of the run, resumed parts included.")
+@click.option("--max-steps", type=click.IntRange(min=1), help="Optimiser steps.")
+@click.option(
+    "--patience",
+    type=click.IntRange(min=1),
+    help="Stop after so many measurements without a better loss.",
+)
+@click.option("--strict", is_flag=True, help="Stop at the first malformed line.")
+@click.option("--resume", is_flag=True, help="Continue the run in OUT.")
+@click.option("--sources", is_flag=True, help="List where the embedded model's text is public.")
+def train(
+    data: Sequence[Path],
+    out: Path | None,
+    dev: Sequence[Path],
+    recipe: str | None,
+    *,
+    patience: int | None,
+    strict: bool,
+    resume: bool,
+    sources: bool,
+    **given: str | float | None,
+) -> None:
+    """Train a Marian zh→en model from parallel text, or fine-tune one."""
+    if sources:
+        _list_sources()
+        return
+    if not data or out is None:
+        raise click.UsageError("--data and --out are needed; see duizhao train --help")
+    from training.recipe import load_recipe, with_options
+    from training.run import train as run
+
+    held_out = tuple(dev) or None
+    config = load_recipe(_recipe_path(recipe), data=_files(data), out=out, dev=held_out, **given)
+    config = with_options(config, patience=patience, strict=strict)
+    with shown(BAR_STEPS, "‰", sys.stderr) as advance:
+        result = run(config, progress=_Reporter(advance), resume=resume)
+    click.echo(str(result.cleaning), err=True)
+    for score in result.scores:
+        click.echo(str(score))
+    click.echo(f"{result.reason} after {result.steps} steps, {result.n_tokens:,} target tokens")
+    click.echo(f"model {result.model} sha256 {result.sha256}")
+
+
+class _Reporter:
+    """Moves the bar, and prints one line per report."""
+
+    def __init__(self, advance: Advance) -> None:
+        self._advance = advance
+        self._done = 0
+
+    def __call__(self, report: Progress) -> None:
+        reached = int(report.share * BAR_STEPS)
+        self._advance(reached - self._done)
+        self._done = reached
+        click.echo(str(report), err=True)
+
+
+def _files(given: Sequence[Path]) -> tuple[Path, ...]:
+    from training.corpus import corpus_files
+
+    found: list[Path] = []
+    for path in given:
+        found.extend(corpus_files(path) if path.is_dir() else [path])
+    return tuple(found)
+
+
+def _recipe_path(name: str | None) -> Path | None:
+    from training.recipe import shipped_recipe
+
+    if name is None:
+        return None
+    path = Path(name)
+    return path if path.suffix == ".toml" else shipped_recipe(name)
+
+
+def _list_sources() -> None:
+    from training.corpus import known_sources
+
+    for source in known_sources():
+        click.echo(
+            f"{source.name}\t{source.kind}\t{source.pairs}\t{source.place}\t{source.licence}"
+        )
