@@ -203,7 +203,9 @@ class Run:
             )
         self.observer.advance(n - seen)
         # reading stored answers says nothing about the speed of the system that made them
-        return responses, responses.seconds if system.card.kind == "file" else seconds
+        if responses.seconds is not None or system.card.kind == "file":
+            return responses, responses.seconds
+        return responses, seconds
 
     def _stored(self, test_set: str, system: str) -> CellFile | None:
         try:

@@ -75,9 +75,14 @@ def render_html(
         overview=overview(analysis),
         cards=[(card, describe(card)) for card in analysis.cards],
         timeline=timeline_plots(history),
-        css=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        css=Markup(style_sheet()),  # noqa: S704 - our own file
         js=Markup((_TEMPLATES / "report.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
     )
+
+
+def style_sheet() -> str:
+    """Return the report's style sheet, for pages that should look alike."""
+    return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 
 def _view(analysis: Analysis, one: SetAnalysis, segments: int | None) -> SetView:
