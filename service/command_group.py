@@ -120,7 +120,7 @@ def one_line(error: BaseException) -> str:
     """Give an error's message on one line."""
     if isinstance(error, OSError) and error.strerror:
         where = f" {error.filename}:" if error.filename else ""
-        return f"cannot use{where} {error.strerror.lower()}"
+        return f"cannot use{where} {error.strerror.lower()}" if where else error.strerror.lower()
     return " ".join(str(error).split()) or type(error).__name__
 
 

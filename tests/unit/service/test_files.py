@@ -45,7 +45,9 @@ def test_a_full_disk_leaves_the_old_files_and_nothing_half_written(tmp_path, mon
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(files.os, "fsync", full)
-    with pytest.raises(OutputError, match=r"cannot write .*a\.en: no space left on device; .*--out"):
+    with pytest.raises(
+        OutputError, match=r"cannot write .*a\.en: no space left on device; .*--out"
+    ):
         write_all([(tmp_path / "a.zh", "new"), (tmp_path / "a.en", "new")])
     assert names(tmp_path) == ["a.zh"]
     assert (tmp_path / "a.zh").read_text() == "old"
@@ -63,7 +65,7 @@ def test_an_interruption_leaves_no_temporary_file(tmp_path, monkeypatch):
 
 def test_a_folder_that_is_a_file_is_one_clear_error(tmp_path):
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(OutputError, match="cannot write .*out/a"):
+    with pytest.raises(OutputError, match=r"cannot write .*out/a"):
         write_all([(tmp_path / "out/a", "x")])
 
 

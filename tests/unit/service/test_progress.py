@@ -39,7 +39,7 @@ def test_a_terminal_shows_a_bar():
     stream = Terminal()
     with progress(4, "sentence", stream) as advance:
         advance(4)
-    assert "4/4" in stream.getvalue()
+    assert "0/4" in stream.getvalue()
 
 
 def test_nothing_to_do_shows_nothing():

@@ -81,9 +81,7 @@ def test_what_was_finished_before_an_interruption_is_on_disk(tmp_path):
             return super().process_all(pages, progress=progress)
 
     sink = target(tmp_path / "out", ["json"], items)
-    steps = run(
-        items, Interrupted(translator), sink.write, lambda _steps: None, RunConfig(1)
-    )
+    steps = run(items, Interrupted(translator), sink.write, lambda _steps: None, RunConfig(1))
     assert isinstance(next(steps), Done)
     with pytest.raises(KeyboardInterrupt):
         next(steps)

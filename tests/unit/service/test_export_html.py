@@ -1,0 +1,163 @@
+"""The page for a person: complete, linked both ways, safe, and in need of no other file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import html
+from support.results import parsed, result
+
+from service.exports.page_html import render
+from service.exports.page_html.view import view
+from service.exports.page_html.wording import percent, token_probability, warning
+
+
+def text_of(page=None) -> str:
+    return render(page or result())[0].text
+
+
+def document(page=None):
+    return html.document_fromstring(text_of(page))
+
+
+def test_every_chinese_line_stands_beside_its_english():
+    page = document()
+    for line in result().lines():
+        row = page.get_element_by_id(line.id)
+        assert row.xpath("string(.//p[@lang='zh'])") == line.zh
+        assert row.xpath("string(.//p[@lang='en'])") == line.en
+
+
+def test_a_brief_sentence_points_to_its_evidence_and_back():
+    page = document()
+    claim = page.get_element_by_id("b1.s2")
+    assert claim.get("data-partners") == "a1.h a1.p1.s2"
+    assert page.get_element_by_id("a1.h").get("data-partners") == "b1.s2"
+    links = claim.getnext().xpath(".//a/@href")
+    assert links == ["#a1.h", "#a1.p1.s2"]
+    assert page.get_element_by_id("a1.p1.s2").xpath(".//a/@href") == ["#b1.s2"]
+
+
+def test_every_link_inside_the_page_has_its_target():
+    page = document()
+    identities = set(page.xpath("//@id"))
+    assert {href[1:] for href in page.xpath("//a/@href")} <= identities
+    assert len(identities) == len(page.xpath("//@id"))
+
+
+def test_confidence_scores_credits_and_signatures_are_shown():
+    card = document().get_element_by_id("b1").text_content()
+    for fact in ("97 %", "BLEU 21.2", "chrF2++ 55.0", "TER 71.5", "Li Jing", "Wu Yan", "bleu|x"):
+        assert fact in card
+    assert "cosine" in card
+
+
+def test_a_brief_without_article_says_so():
+    assert "not on this page" in document().get_element_by_id("b2").text_content()
+
+
+def test_warnings_are_in_words():
+    row = document().get_element_by_id("a1.p2.s1").text_content()
+    assert "figure missing in the translation: 3.3万" in row
+    assert "one brief has no body" in text_of()
+
+
+def test_text_of_the_newspaper_cannot_become_markup():
+    page = result()
+    evil = "<script>alert(1)</script>\"'&"
+    teaser = replace(page.teasers[0], zh=evil, en=evil, warnings=(evil,))
+    text = text_of(replace(page, name=evil, teasers=(teaser,), warnings=(evil,)))
+    assert "<script>alert" not in text
+    assert html.document_fromstring(text).get_element_by_id("t1").xpath("string(p)") == evil
+
+
+def test_the_page_needs_no_other_file_and_no_network():
+    page = document()
+    assert page.xpath("//link | //img | //script[@src] | //iframe") == []
+    assert not re.search(r"https?://|@import|url\(", text_of())
+
+
+def test_only_its_own_style_and_script_may_run():
+    text = text_of()
+    policy = document().xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    assert "default-src 'none'" in policy
+    for tag in ("style", "script"):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, flags=re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert " style=" not in text
+    assert not re.search(r"\son[a-z]+=", text)
+
+
+def test_the_page_is_made_for_phones_print_and_the_dark():
+    text = text_of()
+    assert 'name="viewport"' in text
+    for query in ("max-width: 40rem", "prefers-color-scheme: dark", "@media print"):
+        assert query in text
+    assert "prefers-reduced-motion" in text
+
+
+def test_languages_are_marked():
+    page = document()
+    assert page.get("lang") == "en"
+    assert page.xpath("//*[@lang='zh'][contains(., '金融活水')]")
+
+
+def test_a_page_that_was_only_parsed_can_be_read():
+    text = text_of(parsed())
+    assert "not translated" in text
+    assert "Structure only" in text
+    assert "Confidence" not in text
+
+
+def test_a_page_with_only_english_says_that_there_is_no_chinese():
+    page = replace(result(), articles=(), teasers=(), briefs=result().briefs[1:])
+    assert "There is no Chinese article on this page." in text_of(page)
+
+
+def test_counts_agree_in_number():
+    head = document().xpath("string(//p[@class='counts'])")
+    assert " ".join(head.split()) == "1 article 3 sentences 1 teaser 2 briefs 3 warnings"
+
+
+def test_a_line_that_two_sentences_draw_on_has_two_marks():
+    page = result()
+    brief = page.briefs[0]
+    links = tuple(replace(link, source=("a1.h",)) for link in brief.links)
+    shown = view(replace(page, briefs=(replace(brief, links=links),)))
+    assert [mark.label for mark in shown.marks["a1.h"]] == ["B1.1", "B1.2"]
+
+
+def test_colours_begin_anew_after_the_sixth_brief():
+    page = result()
+    briefs = tuple(replace(page.briefs[1], id=f"b{n}") for n in range(8))
+    shown = view(replace(page, briefs=briefs))
+    assert [shown.colour(brief) for brief in briefs] == [0, 1, 2, 3, 4, 5, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(None, "–"), (0.0, "0 %"), (0.555, "56 %"), (0.996, "99 %"), (1.0, "100 %")]
+)
+def test_only_certainty_is_a_hundred_percent(share, text):
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("split", "long sentence, translated in parts"),
+        ("term-missed:攻坚战", "required term missing: 攻坚战"),
+        ("something-new:x", "something-new: x"),
+    ],
+)
+def test_an_unknown_code_stays_as_it_is(code, words):
+    assert warning(code) == words
+
+
+@pytest.mark.parametrize(("score", "probability"), [(0.0, 1.0), (-0.6931471805599453, 0.5), (1, 1)])
+def test_a_score_is_the_log_of_the_tokens_mean_probability(score, probability):
+    assert token_probability(score) == pytest.approx(probability)
