@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from training.errors import TrainingError
+from training.people import draw_name, pinyin_name
+
+
+@pytest.mark.parametrize(
+    ("surname", "given", "pinyin"),
+    [
+        ("郭", "文海", "Guo Wenhai"),
+        ("曾", "强", "Zeng Qiang"),
+        ("单", "小平", "Shan Xiaoping"),
+        ("欧阳", "娜", "Ouyang Na"),
+        ("吕", "玲", "Lyu Ling"),
+    ],
+)
+def test_a_name_is_surname_then_given_name_in_pinyin(surname, given, pinyin):
+    name = pinyin_name(surname, given)
+    assert (name.zh, name.en) == (surname + given, pinyin)
+
+
+def test_drawn_names_have_two_to_four_characters_and_two_capitals():
+    rng = np.random.default_rng(1)
+    for name in (draw_name(rng) for _ in range(300)):
+        assert 2 <= len(name.zh) <= 4
+        assert name.en.isascii()
+        assert [word.istitle() for word in name.en.split(" ")] == [True, True]
+
+
+def test_the_same_seed_draws_the_same_names():
+    first = [draw_name(np.random.default_rng(4)) for _ in range(3)]
+    assert first == [draw_name(np.random.default_rng(4)) for _ in range(3)]
+
+
+def test_without_pypinyin_the_error_says_how_to_mend_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypinyin", None)
+    with pytest.raises(TrainingError, match="install it or set synthetic_pairs = 0"):
+        pinyin_name("王", "未见过的名")
