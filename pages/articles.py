@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pages.bylines import byline_end
+from pages.characters import ends_sentence
+from pages.cohesion import shared_pairs
 from pages.layout import LayoutConfig, Role, Setting, read_roles
 from pages.lines import Line
+
+_SUBHEAD_MARK = re.compile(
+    r"[■●◆▲◎○★☆▌▍|【]|[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|\d{1,2}[.．、](?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineConfig:
+    """What belongs to a headline, and what is a subhead inside an article.
+
+    Attributes:
+        most_blocks: Kicker, headline and subtitle, one of them over two blocks.
+        shared: A kicker shares about this part of its character pairs with the body's start;
+            a teaser of another story shares fewer.
+        subhead: Subheads stay this short; headlines without a byline below them do not.
+    """
+
+    most_blocks: int = 4
+    shared: float = 0.25
+    subhead: int = 10
 
 
 @dataclass(slots=True)
@@ -17,10 +40,12 @@ class Group:
     Attributes:
         heading: It is a heading.
         settings: Its lines in order.
+        after_body: Only headings stand between it and an article's body above.
     """
 
     heading: bool
     settings: list[Setting]
+    after_body: bool = False
 
     @property
     def lines(self) -> list[Line]:
@@ -47,16 +72,35 @@ class ChineseParts:
 def read_articles(settings: Sequence[Setting], config: LayoutConfig | None = None) -> ChineseParts:
     """Find the articles and teasers among the Chinese lines of a page."""
     parts = ChineseParts()
+    limits = HeadlineConfig()
     headings: list[Group] = []
     body: list[Group] = []
-    for group in _groups(settings, config):
-        starts_article = body and (group.heading or _has_byline(group))
-        if starts_article:
-            _close(parts, headings, body)
+    for group in _without_subheads(list(_groups(settings, config)), limits):
+        if body and (group.heading or _has_byline(group)):
+            _close(parts, headings, body, limits)
             headings, body = [], []
+        group.after_body = bool(parts.articles)
         (headings if group.heading else body).append(group)
-    _close(parts, headings, body)
+    _close(parts, headings, body, limits)
     return parts
+
+
+def _without_subheads(groups: list[Group], config: HeadlineConfig) -> list[Group]:
+    """Make paragraphs of the subheads inside an article."""
+    for before, group, after in zip(groups, groups[1:], groups[2:], strict=False):
+        inside = group.heading and not before.heading and not after.heading
+        if inside and not _has_byline(after) and _is_subhead(before, group, config):
+            group.heading = False
+    return groups
+
+
+def _is_subhead(before: Group, group: Group, config: HeadlineConfig) -> bool:
+    text = group.lines[0].text
+    if len(group.settings) > 1 or group.settings[0].broken_before:
+        return False
+    if not ends_sentence(before.lines[-1].text):
+        return False
+    return _SUBHEAD_MARK.match(text) is not None or len(text) <= config.subhead
 
 
 def _groups(settings: Sequence[Setting], config: LayoutConfig | None) -> Iterator[Group]:
@@ -77,10 +121,35 @@ def _has_byline(group: Group) -> bool:
     return byline_end(lines[0].text) > 0 or byline_end("".join(line.text for line in lines)) > 0
 
 
-def _close(parts: ChineseParts, headings: list[Group], body: list[Group]) -> None:
+def _close(
+    parts: ChineseParts, headings: list[Group], body: list[Group], config: HeadlineConfig
+) -> None:
     if not body:
         parts.teasers.extend(group.lines for group in headings)
         return
-    parts.teasers.extend(group.lines for group in headings[:-1])
-    headline = headings[-1].lines if headings else []
-    parts.articles.append(ArticleLines(headline, [group.lines for group in body]))
+    headline = headings[-1:]
+    for group in headings[-2::-1]:
+        if len(headline) == config.most_blocks or not _belongs(group, headline[0], body, config):
+            break
+        headline.insert(0, group)
+    parts.teasers.extend(group.lines for group in headings[: len(headings) - len(headline)])
+    lines = [line for group in headline for line in group.lines]
+    parts.articles.append(ArticleLines(lines, [group.lines for group in body]))
+
+
+def _belongs(upper: Group, lower: Group, body: Sequence[Group], config: HeadlineConfig) -> bool:
+    """Tell whether a heading is the upper part of the headline under it, or another teaser.
+
+    A page mark between them speaks against it.  Where teasers are usual, at the head of the
+    page, only a visibly unfinished heading goes on; below another article one that speaks of
+    what the body speaks of does.
+    """
+    if lower.settings[0].broken_before or upper.settings[0].mark_before:
+        return False
+    left, right = upper.lines[-1].text, lower.lines[0].text
+    if left[-1] in "：:，,、—《“(（" or right[0] in "—─）)》”":
+        return True
+    if not upper.after_body:
+        return False
+    start = "".join(line.text for group in body[:2] for line in group.lines[:40])
+    return shared_pairs("".join(line.text for line in upper.lines), start) >= config.shared

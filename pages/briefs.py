@@ -22,9 +22,6 @@ _OPEN_WORD = re.compile(
 )
 
 
-_WINDOW = 8  # lines looked at to tell a title from the text below it
-
-
 @dataclass(frozen=True, slots=True)
 class BriefConfig:
     """How long the parts of a brief are.
@@ -32,8 +29,8 @@ class BriefConfig:
     Attributes:
         title_words: English headlines run to some 15 words; beyond this a line is body text.
         title_lines: A title set in a narrow column breaks over at most this many lines.
-        full_line: A wrapped line fills this share of the longest one; a title's last does not.
-        short_line: A line below this share of the text under it is a title's last.
+        full_line: A wrapped line fills at least this share of the column.
+        short_line: A line below this share of the column ends on purpose.
     """
 
     title_words: int = 24
@@ -83,14 +80,21 @@ def read_briefs(items: Sequence[Item], config: BriefConfig | None = None) -> lis
         Briefs that have a body, in page order.  Titles without a body are no briefs.
         A credit printed once after several briefs belongs to all of them.
     """
-    reader = _Reader(config or BriefConfig())
     chunks = list(_chunks(items))
+    reader = _Reader(config or BriefConfig(), _column_width(chunks))
     for chunk, following in zip(chunks, [*chunks[1:], None], strict=True):
         reader.feed(chunk, following)
     return reader.finish()
 
 
 _Chunk = Credit | list[Line]
+
+
+def _column_width(chunks: Sequence[_Chunk]) -> int:
+    """Give the length of the longest line that another follows, of any line where none does."""
+    blocks = [chunk for chunk in chunks if not isinstance(chunk, Credit)]
+    followed = [len(line.text) for block in blocks for line in block[:-1]]
+    return max(followed or [len(line.text) for block in blocks for line in block] or [0])
 
 
 def _chunks(items: Sequence[Item]) -> Iterator[_Chunk]:
@@ -124,8 +128,9 @@ def _credit_at(items: Sequence[Item], index: int) -> tuple[tuple[Credit, ...], i
 
 
 class _Reader:
-    def __init__(self, config: BriefConfig) -> None:
+    def __init__(self, config: BriefConfig, widest: int) -> None:
         self._config = config
+        self._widest = widest
         self._done: list[BriefLines] = []
         self._brief = BriefLines()
 
@@ -135,7 +140,9 @@ class _Reader:
             self._brief.credits.append(chunk)
             return
         is_body = self._has_bare_title() and not _is_title_block(chunk, following, self._config)
-        for part in split_block(chunk, self._config, has_title=is_body):
+        certain = bool(self._brief.paragraphs) and not self._brief.credits
+        block = _Block(chunk, self._widest, self._config)
+        for part in block.parts(has_title=is_body, certain=certain):
             if part.role is _Role.TITLE:
                 self._take_title(part.lines)
             else:
@@ -205,69 +212,73 @@ def _is_title_block(lines: list[Line], following: _Chunk | None, config: BriefCo
     return not (following[0].text[0].islower() or _OPEN_WORD.search(text))
 
 
-def split_block(lines: Sequence[Line], config: BriefConfig, *, has_title: bool) -> Iterator[_Part]:
-    """Cut a block without blank lines into titles and bodies.
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines without a blank line between them.
 
-    Args:
-        lines: The block's lines.
+    Attributes:
+        lines: The lines.
+        widest: Length of the longest line around: the column's width where lines are wrapped.
         config: Lengths.
-        has_title: A title without a body stands before the block.
     """
-    widest = max(len(line.text) for line in lines)
-    start = 0
-    while start < len(lines):
-        count = (
-            0
-            if has_title
-            else _title_lines(lines[start : start + _WINDOW], config)
-        )
-        if count:
-            yield _Part(_Role.TITLE, list(lines[start : start + count]))
-            start += count
-        if start < len(lines):
-            end = _body_end(lines, start, widest)
-            yield _Part(_Role.BODY, list(lines[start:end]))
-            start = end
-        has_title = False
 
+    lines: Sequence[Line]
+    widest: int
+    config: BriefConfig
 
-def _title_lines(lines: Sequence[Line], config: BriefConfig) -> int:
-    """Count the lines at the head of a block that are its title, 0 when it starts with text."""
-    whole = " ".join(line.text for line in lines[: config.title_lines + 1])
-    if len(lines) <= config.title_lines and _is_title_line(whole, config):
-        return len(lines)
-    possible: list[int] = []
-    for count in range(1, min(len(lines), config.title_lines) + 1):
-        text = " ".join(line.text for line in lines[:count])
-        if not _is_title_line(text, config):
-            break
-        if count < len(lines) and _body_starts(lines, count, config):
-            possible.append(count)
-            if not _fills(len(lines[count - 1].text), lines[count:], config):
-                return count
-    return possible[0] if possible else 0
+    def parts(self, *, has_title: bool, certain: bool) -> Iterator[_Part]:
+        """Cut the block into titles and bodies.
 
+        Args:
+            has_title: A title without a body stands before the block.
+            certain: A body without credit stands before it, so only clear titles count.
+        """
+        start = 0
+        while start < len(self.lines):
+            count = 0 if has_title else self._title_lines(start, certain=certain)
+            if count:
+                yield _Part(_Role.TITLE, list(self.lines[start : start + count]))
+                start += count
+            if start < len(self.lines):
+                end = self._body_end(start)
+                yield _Part(_Role.BODY, list(self.lines[start:end]))
+                start = end
+            has_title, certain = False, True
 
-def _body_starts(lines: Sequence[Line], index: int, config: BriefConfig) -> bool:
-    before, line = lines[index - 1].text, lines[index].text
-    if line[0].islower() or _OPEN_WORD.search(before):
-        return False
-    if _is_closed(line) or _fills(len(line), lines[index:], config):
-        return True
-    return len(before) < config.short_line * max(len(other.text) for other in lines[index:])
+    def _title_lines(self, start: int, *, certain: bool) -> int:
+        """Count the lines from ``start`` that are a title, 0 where text begins at once."""
+        lines = self.lines[start : start + self.config.title_lines + 1]
+        if len(lines) <= self.config.title_lines and self._is_title(lines):
+            return len(lines)
+        possible: list[int] = []
+        for count in range(1, len(lines)):
+            if not self._is_title(lines[:count]):
+                break
+            if self._body_starts(start + count):
+                possible.append(count)
+                if self._has_room(start + count):
+                    return count
+        return possible[0] if possible and not certain else 0
 
+    def _is_title(self, lines: Sequence[Line]) -> bool:
+        return _is_title_line(" ".join(line.text for line in lines), self.config)
 
-def _fills(length: int, lines: Sequence[Line], config: BriefConfig) -> bool:
-    """Tell whether a line of this length is as wide as the column of the given lines."""
-    widest = max(len(line.text) for line in lines)
-    return config.full_line * widest <= length <= widest
+    def _body_starts(self, index: int) -> bool:
+        """Tell whether a body could begin at a line, under a title that ends before it."""
+        before, line = self.lines[index - 1].text, self.lines[index].text
+        if line[0].islower() or _OPEN_WORD.search(before):
+            return False
+        long = len(line) >= self.config.full_line * self.widest
+        return long or _is_closed(line) or len(before) < self.config.short_line * self.widest
 
+    def _has_room(self, index: int) -> bool:
+        """Tell whether a line's first word had room on the line before: the break is meant."""
+        before, line = self.lines[index - 1].text, self.lines[index].text
+        return len(before) + 1 + len(line.split(maxsplit=1)[0]) <= self.widest
 
-def _body_end(lines: Sequence[Line], start: int, widest: int) -> int:
-    """Find where a paragraph ends inside its block: where the next line's word had room."""
-    for index in range(start + 1, len(lines)):
-        before, line = lines[index - 1].text, lines[index].text
-        has_room = len(before) + 1 + len(line.split(maxsplit=1)[0]) <= widest
-        if _is_closed(before) and has_room:
-            return index
-    return len(lines)
+    def _body_end(self, start: int) -> int:
+        """Find where a paragraph ends inside the block."""
+        for index in range(start + 1, len(self.lines)):
+            if _is_closed(self.lines[index - 1].text) and self._has_room(index):
+                return index
+        return len(self.lines)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from pages.script import simplify_char
 
 _UNIT = 10.0  # the file counts in tenths of a nat
 # A pair that the file does not know is rarer than chance: its counts were too low to keep.
 _UNKNOWN_PAIR = -1.0
-_MOST = 5.0  # no single pair decides alone
+# No single pair decides alone; what a quote or bracket ends says less than a character does.
+_MOST, _LEAST, _LEAST_AFTER_MARK = 4.5, -4.5, -1.0
 _FULL_WIDTH = str.maketrans(",.:;!?()", "，。：；！？（）")
 
 
@@ -54,7 +56,7 @@ def continuity(left: str, right: str) -> float:
         right: The line that may go on with it; not empty.
 
     Returns:
-        Log odds in nats, from -5 to 5: above 0 speaks for one sentence cut in two, below 0
+        Log odds in nats, from -4.5 to 4.5: above 0 speaks for one sentence cut in two, below 0
         for a heading (or paragraph) and the beginning of another text.
     """
     table = _table()
@@ -64,4 +66,14 @@ def continuity(left: str, right: str) -> float:
         + table[">"].get(end, 0.0)
         + table["<"].get(start, 0.0)
     )
-    return max(-_MOST, min(_MOST, odds))
+    least = _LEAST if end.isalnum() else _LEAST_AFTER_MARK
+    return max(least, min(_MOST, odds))
+
+
+def shared_pairs(text: str, other: str) -> float:
+    """Give the share of a text's neighbouring Chinese characters that ``other`` has, too, 0-1."""
+    pairs = {a + b for a, b in pairwise(symbols(text)) if a > "\u3400" and b > "\u3400"}
+    if not pairs:
+        return 0.0
+    reduced = symbols(other)
+    return sum(pair in reduced for pair in pairs) / len(pairs)

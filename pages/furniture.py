@@ -10,7 +10,7 @@ import re
 
 from pages.script import HAN, count_han
 
-_EDGE = r"[\s\-—–_=*·•|/\\.~～▶►▷→>»<«◀◁←↓↑▲△▼▽■□◆◇●○★☆☞☛【】\[\]（）()]*"
+_EDGE = r"[\s\-—–_=*·•|/\\~～▶►▷→>»<«◀◁←↓↑▲△▼▽■□◆◇●○★☆☞☛【】\[\]（）()]*"
 _SECTION_CODE = r"(?:[A-Z]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})"
 _PAGE_MARK = re.compile(
     rf"{_EDGE}(?:详见|詳見|详情见|见|見|请看|请见|下转|下轉|上接|紧接|緊接|转|轉|刊|导读|P(?:age)?\.?)?"
@@ -59,6 +59,10 @@ _TOKENS = re.compile(
         )
     )
     + rf")[{_SEPARATOR}]*))+(?=$|[{_SEPARATOR}]|(?<=[{_SEPARATOR}]))"
+)
+# Beside a mere number an unknown word may be a teaser's second line.
+_STRONG = re.compile(
+    rf"\d{{4}}\s*年\s*\d+\s*月\s*\d+\s*日|(?:星期|周)[一二三四五六日]|[农農][历曆]|{_DUTY}|{_CONTACT}|@|[期号號]"
 )
 _WORD_BREAK = re.compile(rf"[{_SEPARATOR}]+")
 _SECTION_WORD = re.compile(
@@ -146,6 +150,8 @@ def _is_imprint(text: str) -> bool:
     if sum(map(count_han, words)) > _MOST_HAN:
         return False
     labels = [word for word in words if not _SECTION_WORD.fullmatch(word)]
+    if labels and not _STRONG.search(text):
+        return False
     return len(labels) <= _MOST_LABELS and all(map(_is_short_label, labels))
 
 

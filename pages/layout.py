@@ -64,11 +64,12 @@ class LayoutConfig:
     heading_phrases: float = 2.0  # a space between two Chinese phrases
     heading_byline: float = -15.0  # a byline opens a body
     heading_indented: float = -2.0  # only paragraphs are indented by two characters
-    heading_marked: float = 2.0  # teasers carry the number of their page
+    heading_marked: float = 1.0  # teasers carry the number of their page
     heading_lead_word: float = -1.5  # 会上, 据悉 … open a paragraph's sentence
+    heading_subtitle: float = 3.0  # a dash opens the line under a headline
     heading_wrapped: float = -2.0  # a full line inside a block of full lines
     next_heading: float = -0.3  # one heading after another, blank line between
-    next_heading_close: float = -2.0  # … on the next line
+    next_heading_close: float = -2.0  # … or straight under any line
     heading_more: float = 0.0
     body_after_heading: float = 0.5
     body_with_byline: float = 3.0
@@ -166,13 +167,16 @@ def _mark_small_blocks(
     features: Sequence[_Features], widths: Sequence[tuple[_Measure, int]]
 ) -> None:
     """Mark full lines of blocks too small to show their width, by the page's usual one."""
-    if not widths:
-        return
-    measure, widest = Counter(widths).most_common(1)[0][0]
+    usual = [
+        Counter(item for item in widths if item[0] is measure).most_common(1)
+        for measure in (_width, _count)
+    ]
+    columns = [found[0][0] for found in usual if found]
     for feature, following in pairwise(features):
-        close = following.setting.line.gap == 0 and not following.setting.broken_before
-        if close and widest - _TOLERANCE <= measure(feature) <= widest:
-            feature.full = True
+        if following.setting.line.gap == 0 and not following.setting.broken_before:
+            feature.full |= any(
+                widest - _TOLERANCE <= measure(feature) <= widest for measure, widest in columns
+            )
 
 
 def _mark_block(block: Sequence[_Features]) -> list[tuple[_Measure, int]]:
@@ -221,6 +225,8 @@ def _heading_score(feature: _Features, config: LayoutConfig) -> float:
     score += config.heading_wrapped * feature.full
     if _LEAD_WORD.match(text):
         score += config.heading_lead_word
+    if text.startswith(("—", "－", "──")):
+        score += config.heading_subtitle
     return score
 
 
@@ -289,7 +295,7 @@ def _transition(
         return None if from_heading else _join(before, feature, config)
     score = 0.0 if from_heading else _leave(before, feature, config)
     if role is Role.HEADING:
-        close = from_heading and not feature.setting.line.gap and not feature.setting.broken_before
+        close = not feature.setting.line.gap and not feature.setting.broken_before
         return score + (config.next_heading_close if close else config.next_heading)
     if from_heading:
         return config.body_after_heading + config.body_with_byline * (feature.byline > 0)
@@ -318,10 +324,10 @@ def _leave(before: _Features, feature: _Features, config: LayoutConfig) -> float
 def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float | None:
     """Score that ``feature`` goes on with the paragraph of ``before``."""
     line = feature.setting.line
-    if feature.byline:
-        return None
     if before.byline == len(before.text):
         return config.wrapped_join
+    if feature.byline:
+        return None
     score = config.broken_join if feature.setting.broken_before or line.gap > 1 else 0.0
     if line.indented:
         score += config.indented_join

@@ -65,6 +65,8 @@ def _runs_through(lines: Sequence[Line], index: int) -> bool:
         return False
     if line.text[0] in CANNOT_START or not (line.han or line.latin):
         return not ends_sentence(before.text)
+    if _COMMA_OR_STOP.search(before.text) and not ends_sentence(before.text):
+        return True
     after = lines[index + 1] if index + 1 < len(lines) else None
     if after is None or after.gap or not after.is_chinese or ends_sentence(before.text):
         return False
