@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "checkpoint.pt"
+# What torch.load and the dataclass raise on bytes that are no checkpoint.
+DAMAGE = (
+    RuntimeError, TypeError, ValueError, LookupError, EOFError, struct.error,
+    pickle.UnpicklingError,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,7 +97,7 @@ def load(folder: Path, fingerprint: str) -> Checkpoint:
         checkpoint = Checkpoint(**fields)
     except FileNotFoundError as error:
         raise CheckpointError(f"no {path}; start the run without --resume") from error
-    except (RuntimeError, TypeError, EOFError, pickle.UnpicklingError) as error:
+    except DAMAGE as error:
         raise CheckpointError(f"{path} is damaged ({error}); start the run anew") from error
     if checkpoint.fingerprint != fingerprint:
         raise CheckpointError(

@@ -159,8 +159,11 @@ def generate(model: MarianMTModel, batch: Batch, beam_size: int) -> list[list[in
         eos_token_id=model.config.eos_token_id,
         bad_words_ids=[[model.config.pad_token_id]],
     )
-    decode: Any = model.generate
-    out = decode(input_ids=batch.source, attention_mask=batch.mask, generation_config=config)
+    # The library types its mixin so that no model matches.
+    generator: Any = model
+    out = generator.generate(
+        input_ids=batch.source, attention_mask=batch.mask, generation_config=config
+    )
     stop = {model.config.pad_token_id, EOS_ID, IGNORED}
     return [[i for i in row if i not in stop] for row in out.tolist()]
 

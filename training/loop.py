@@ -48,8 +48,15 @@ class Progress:
     phase: int
     scores: tuple[DevScore, ...] = ()
 
-
-Listener = "Callable[[Progress], None]"
+    def __str__(self) -> str:
+        """One line for the log: what was measured, or how learning goes."""
+        head = f"step {self.step} ({self.share:.1%})"
+        if self.scores:
+            return "; ".join([head, *map(str, self.scores)])
+        return (
+            f"{head} phase {self.phase + 1} loss {self.loss:.3f} "
+            f"{self.tokens_per_second:.0f} tokens/s rate {self.rate:.2e}"
+        )
 
 
 def make_optimiser(

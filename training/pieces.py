@@ -15,8 +15,6 @@ from training.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from google.protobuf.message import Message
-
     from training.e5 import E5Checkpoint
 
 # Generated code without type information.
@@ -72,12 +70,12 @@ def train_pieces(lines: Sequence[str], config: PieceModelConfig, *, threads: int
     return writer.getvalue()
 
 
-def normaliser_spec() -> Message:
+def normaliser_spec() -> object:
     """Return the compiled nmt_nfkc normaliser, taken from a throw-away model."""
     lines = [f"{a} {b}" for a in "abcdefgh" for b in "ijklmnop"]
     model = proto.ModelProto()
     model.ParseFromString(train_pieces(lines, PieceModelConfig(vocab_size=24)))
-    spec: Message = model.normalizer_spec
+    spec: object = model.normalizer_spec
     return spec
 
 

@@ -30,7 +30,9 @@ def test_what_is_given_by_hand_wins(tmp_path):
 
 
 def test_phases_and_caps_keep_the_order_of_their_patterns(tmp_path):
-    text = 'max_steps = 1\n[caps]\n"law-*" = 7\n[[phases]]\nuntil = 1\n[phases.weights]\nb = 2\na = 1'
+    text = (
+        'max_steps = 1\n[caps]\n"law-*" = 7\n[[phases]]\nuntil = 1\n[phases.weights]\nb = 2\na = 1'
+    )
     config = load(tmp_path, text)
     assert config.caps == (("law-*", 7),)
     assert config.phases == (Phase(1.0, (("b", 2.0), ("a", 1.0))),)
