@@ -76,7 +76,7 @@ class Material:
     Attributes:
         statements: Titles and sentences of all briefs, in page order.
         sources: Headlines and sentences of all articles, in page order.
-        translations: English of each source; empty strings where there is none.
+        translations: English of each source; empty strings unless ``translated``.
         translated: Whether every source that is not blank has a translation.
         vectors: Of statements, sources, translations and the clauses of the first two.
         background: Unrelated news in the same space.
@@ -109,10 +109,11 @@ def gather(
     whole = bool(sources) and all(
         mt for mt, source in zip(translated, sources, strict=True) if source.text
     )
-    texts = dict.fromkeys(_all_texts(statements, sources, translated if whole else ()))
+    used = translated if whole else ("",) * len(sources)
+    texts = dict.fromkeys(_all_texts(statements, sources, used))
     rows = encoder.encode(list(texts)) if texts else np.zeros((0, 1), dtype=np.float32)
     vectors = Vectors({text: i for i, text in enumerate(texts)}, rows)
-    return Material(statements, sources, translated, whole, vectors, background)
+    return Material(statements, sources, used, whole, vectors, background)
 
 
 def _by_id(translations: Sequence[TranslatedText]) -> dict[str, str | None]:

@@ -16,13 +16,11 @@ class Example:
     """One choice that was made.
 
     Attributes:
-        page: Index of its page; pages are the unit of cross-validation.
         features: Per name, float64 (n_options,).
         chosen: Index of the right option.
         weight: Importance in the fit.
     """
 
-    page: int
     features: dict[str, Floats]
     chosen: int
     weight: float = 1.0

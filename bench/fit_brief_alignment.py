@@ -37,7 +37,7 @@ L2 = 1.0
 TAKEN_AWAY = 0.5
 FOLDS = 10
 _ALIKE = Calibration(1.0, 0.0)
-#: Only the order matters: it finds the pairs that are extended in the first round.
+#: Only the order matters: it finds the pairs that are extended to sets of three.
 _FIRST_GUESS = Weights((("clauses", 5.0), ("words", 5.0), ("figures", 3.0)))
 
 
@@ -49,44 +49,51 @@ class Lesson:
     seen: PageReadings
 
 
-def lessons(path: Path, mt: dict[str, str], encoder_name: str) -> list[Lesson]:
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Gold pages and the examples they give, page by page."""
+
+    pages: tuple[Lesson, ...]
+    articles: tuple[tuple[Example, ...], ...]
+    links: tuple[tuple[Example, ...], ...]
+
+
+def study(path: Path, mt: dict[str, str], encoder_name: str) -> Lessons:
     """Read the gold pages, with translations where ``mt`` (by source text) has them."""
     encoder = CachedEncoder(load(encoder_name))
     background = measure(encoder)
-    return [
+    pages = tuple(
         Lesson(gold, read_page(gold.page, translations_of(gold.page, mt), encoder, background))
         for gold in read(path)
-    ]
+    )
+    return Lessons(
+        pages,
+        tuple(tuple(article_examples(page)) for page in pages),
+        tuple(tuple(link_examples(page)) for page in pages),
+    )
 
 
-def article_examples(pages: Sequence[Lesson]) -> list[Example]:
+def article_examples(lesson: Lesson) -> Iterator[Example]:
     """One choice per brief, and one more with its true article taken away."""
-    found: list[Example] = []
-    for number, lesson in enumerate(pages):
-        names = [article.id for article in lesson.gold.page.articles]
-        owners = list(lesson.gold.articles.values())
-        for b, owner in enumerate(owners):
-            options = [
-                articles.features(lesson.seen.material, lesson.seen.readings, b, a)
-                | {"null": 0.0, "shared": float(name in owners[:b] + owners[b + 1 :])}
-                for a, name in enumerate(names)
-            ]
-            if not options:
-                continue
-            options.append(dict.fromkeys(options[0], 0.0) | {"null": 1.0})
-            chosen = len(names) if owner is None else names.index(owner)
-            found.append(_example(number, options, chosen))
-            if owner is not None and len(names) > 1:
-                rest = options[:chosen] + options[chosen + 1 :]
-                found.append(_example(number, rest, len(rest) - 1, TAKEN_AWAY))
-    return found
+    names = [article.id for article in lesson.gold.page.articles]
+    owners = list(lesson.gold.articles.values())
+    for b, owner in enumerate(owners if names else ()):
+        options = [
+            articles.features(lesson.seen.material, lesson.seen.readings, b, a)
+            | {"null": 0.0, "shared": float(name in owners[:b] + owners[b + 1 :])}
+            for a, name in enumerate(names)
+        ]
+        options.append(dict.fromkeys(options[0], 0.0) | {"null": 1.0})
+        chosen = len(names) if owner is None else names.index(owner)
+        yield _example(options, chosen)
+        if owner is not None and len(names) > 1:
+            rest = options[:chosen] + options[chosen + 1 :]
+            yield _example(rest, len(rest) - 1, TAKEN_AWAY)
 
 
-def _example(
-    page: int, options: list[dict[str, float]], chosen: int, weight: float = 1.0
-) -> Example:
+def _example(options: list[dict[str, float]], chosen: int, weight: float = 1.0) -> Example:
     columns = {name: np.array([option[name] for option in options]) for name in options[0]}
-    return Example(page, columns, chosen, weight)
+    return Example(columns, chosen, weight)
 
 
 def views(lesson: Lesson) -> Iterator[tuple[sets.Scene, tuple[int, ...]]]:
@@ -102,26 +109,21 @@ def views(lesson: Lesson) -> Iterator[tuple[sets.Scene, tuple[int, ...]]]:
             yield view, tuple(k for k, name in enumerate(ids) if name in gold)
 
 
-def link_examples(pages: Sequence[Lesson], scorer: Weights) -> list[Example]:
+def link_examples(lesson: Lesson) -> Iterator[Example]:
     """One choice per linked brief sentence, the right article being known."""
-    found: list[Example] = []
-    for number, lesson in enumerate(pages):
-        for view, right in views(lesson):
-            options = candidates(lesson.seen.material, view, scorer.score)
-            if right in options.members:
-                found.append(Example(number, options.features, options.members.index(right)))
-    return found
+    for view, right in views(lesson):
+        options = candidates(lesson.seen.material, view, _FIRST_GUESS.score)
+        if right in options.members:
+            yield Example(options.features, options.members.index(right))
 
 
-def fit(pages: Sequence[Lesson], *, translated: bool) -> Combiner:
+def fit(lessons: Lessons, inside: Sequence[int], *, translated: bool) -> Combiner:
     """Fit both choices; calibration is left out."""
-    choice = article_examples(pages)
-    first = link_examples(pages, _FIRST_GUESS)
-    names = _names(first[0], translated=translated)
-    second = link_examples(pages, fit_choice(first, names, L2))
+    choice = [example for i in inside for example in lessons.articles[i]]
+    links = [example for i in inside for example in lessons.links[i]]
     return Combiner(
         fit_choice(choice, _names(choice[0], translated=translated), L2),
-        fit_choice(second, names, L2),
+        fit_choice(links, _names(links[0], translated=translated), L2),
         _ALIKE,
         _ALIKE,
     )
@@ -146,15 +148,16 @@ class Held:
     link: list[tuple[float, float]]
 
 
-def held_out(pages: Sequence[Lesson], seed: int, *, translated: bool) -> Held:
+def held_out(lessons: Lessons, seed: int, *, translated: bool) -> Held:
     """Cross-validate over pages."""
-    order = np.random.default_rng(seed).permutation(len(pages))
+    order = np.random.default_rng(seed).permutation(len(lessons.pages)).tolist()
     held = Held([], [], [])
     for fold in range(FOLDS):
-        outside = set(order[fold::FOLDS].tolist())
-        combiner = fit([p for i, p in enumerate(pages) if i not in outside], translated=translated)
-        for i in sorted(outside):
-            _judge(pages[i], combiner, held)
+        outside = order[fold::FOLDS]
+        inside = sorted(set(order) - set(outside))
+        combiner = fit(lessons, inside, translated=translated)
+        for i in outside:
+            _judge(lessons.pages[i], combiner, held)
     return held
 
 
@@ -197,10 +200,11 @@ def calibrated(combiner: Combiner, held: Held) -> Combiner:
     )
 
 
-def learn(pages: Sequence[Lesson], seed: int, *, translated: bool) -> Combiner:
+def learn(lessons: Lessons, seed: int, *, translated: bool) -> Combiner:
     """Fit, cross-validate, calibrate and report."""
-    held = held_out(pages, seed, translated=translated)
-    combiner = calibrated(fit(pages, translated=translated), held)
+    held = held_out(lessons, seed, translated=translated)
+    everything = range(len(lessons.pages))
+    combiner = calibrated(fit(lessons, everything, translated=translated), held)
     kind = "with" if translated else "without"
     print(
         f"{kind} translations, {FOLDS}-fold over pages: match.acc "
@@ -226,9 +230,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     mt = read_translations(args.translations) if args.translations else {}
-    pages = lessons(args.train, mt, args.encoder)
-    plain = learn(pages, args.seed, translated=False)
-    helped = learn(pages, args.seed, translated=True) if mt else plain
+    lessons = study(args.train, mt, args.encoder)
+    plain = learn(lessons, args.seed, translated=False)
+    helped = learn(lessons, args.seed, translated=True) if mt else plain
     made_from = {
         "train": _sha256(args.train),
         "translations": _sha256(args.translations) if mt else "none",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from alignment.briefs.choice import softmax
 
@@ -24,6 +23,8 @@ def assign(scores: Floats, price: float) -> tuple[int, ...]:
 
     Returns: Column per brief.
     """
+    from scipy.optimize import linear_sum_assignment
+
     n_briefs, n_columns = scores.shape
     seats = np.repeat(scores[:, :-1], n_briefs, axis=1)
     further = np.tile(np.arange(n_briefs) > 0, n_columns - 1)

@@ -41,8 +41,9 @@ class Weights:
                 f"the weights want features that no signal gives: {', '.join(missing)}; "
                 "fit the weights again with python -m bench.fit_brief_alignment"
             )
-        parts = [weight * np.asarray(features[name]) for name, weight in self.values]
-        total: Floats = np.sum(parts, axis=0, dtype=np.float64)
+        total: Floats = np.zeros(())
+        for name, weight in self.values:
+            total = total + weight * np.asarray(features[name])
         return total
 
     def of(self, name: str) -> float:

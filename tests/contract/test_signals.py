@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.bag_encoder import BagEncoder
+from support.small_pages import HOSPITAL, RAILWAY_BRIEF, page, three_articles
 
 from alignment.background import measure
 from alignment.material import Material, gather
 from alignment.model import TranslatedText
 from alignment.signals import SIGNALS, Signal
 from pages.model import Page
-from support.bag_encoder import BagEncoder
-from support.small_pages import HOSPITAL, RAILWAY_BRIEF, page, three_articles
 
 
 def _material(of: Page, *, translated: bool = False) -> Material:

@@ -7,11 +7,6 @@ from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from alignment.background import Background, measure
-from alignment.briefs import align_briefs
-from alignment.model import BriefAlignment
-from pages.model import Page
 from support.bag_encoder import BagEncoder
 from support.small_pages import (
     FARMING,
@@ -23,6 +18,11 @@ from support.small_pages import (
     UNRELATED_BRIEF,
     page,
 )
+
+from alignment.background import Background, measure
+from alignment.briefs import align_briefs
+from alignment.model import BriefAlignment
+from pages.model import Page
 
 ENCODER = BagEncoder()
 BRIEFS = [RAILWAY_BRIEF, HOSPITAL_BRIEF, FARMING_BRIEF, UNRELATED_BRIEF]

@@ -84,9 +84,7 @@ FARMING_BRIEF: BriefText = (
 )
 UNRELATED_BRIEF: BriefText = (
     "Table tennis team wins gold",
-    [
-        "The women's table tennis team beat Japan 3-1 in the final on August 9 to win the gold medal."
-    ],
+    ["The women's table tennis team beat Japan 3-1 in the final on August 9 to win gold medals."],
 )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from support.bag_encoder import BagEncoder
 
 from alignment.background import LIMIT, measure, texts
 from alignment.errors import BriefAlignmentError
 from alignment.model import Matrix
-from support.bag_encoder import BagEncoder
 
 
 class BlindEncoder:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from alignment.background import measure
-from alignment.briefs import align_briefs
-from alignment.errors import BriefAlignmentError
-from alignment.model import BriefAlignment, TranslatedText
-from pages.model import Page
 from support.bag_encoder import BagEncoder
 from support.small_pages import (
     FARMING,
@@ -23,6 +17,12 @@ from support.small_pages import (
     page,
     three_articles,
 )
+
+from alignment.background import measure
+from alignment.briefs import align_briefs
+from alignment.errors import BriefAlignmentError
+from alignment.model import BriefAlignment, TranslatedText
+from pages.model import Page
 
 ENCODER = BagEncoder()
 
@@ -50,6 +50,18 @@ def _align(of: Page, *translations: TranslatedText) -> tuple[BriefAlignment, ...
     return align_briefs(of, translations, ENCODER)
 
 
+def _rounded(found: tuple[BriefAlignment, ...]) -> list[BriefAlignment]:
+    """Without the last digits, which the order of a sum may change."""
+    return [
+        replace(
+            a,
+            confidence=round(a.confidence, 6),
+            links=tuple(replace(link, score=round(link.score, 6)) for link in a.links),
+        )
+        for a in found
+    ]
+
+
 def _links(found: tuple[BriefAlignment, ...]) -> dict[str, tuple[str, ...]]:
     return {link.sentence: link.source for a in found for link in a.links}
 
@@ -74,7 +86,7 @@ def test_translations_lead_to_the_same_links() -> None:
 
 def test_a_missing_translation_falls_back_to_the_combiner_without() -> None:
     texts = [TranslatedText(identity, text) for identity, text in list(ENGLISH.items())[:-1]]
-    assert _align(three_articles(), *texts) == _align(three_articles())
+    assert _rounded(_align(three_articles(), *texts)) == _rounded(_align(three_articles()))
 
 
 def test_an_unrelated_brief_has_no_article_no_links_and_a_runner_up() -> None:
@@ -107,7 +119,7 @@ def test_several_briefs_may_share_an_article() -> None:
 def test_the_order_of_briefs_does_not_matter() -> None:
     of = three_articles()
     turned = replace(of, briefs=of.briefs[::-1])
-    assert _align(turned) == _align(of)[::-1]
+    assert _rounded(_align(turned)) == _rounded(_align(of))[::-1]
 
 
 def test_traditional_characters_lead_to_the_same_links() -> None:
@@ -119,7 +131,7 @@ def test_traditional_characters_lead_to_the_same_links() -> None:
         ],
     )
     traditional = _align(page([(head, paragraphs)], [HOSPITAL_BRIEF]))
-    assert traditional == _align(page([HOSPITAL], [HOSPITAL_BRIEF]))
+    assert _rounded(traditional) == _rounded(_align(page([HOSPITAL], [HOSPITAL_BRIEF])))
 
 
 def test_a_page_without_articles_gives_every_brief_none() -> None:
@@ -162,7 +174,7 @@ def test_a_measured_background_saves_a_call_and_changes_nothing() -> None:
     encoder.calls.clear()
     found = align_briefs(three_articles(), (), encoder, background=background)
     assert len(encoder.calls) == 1
-    assert found == _align(three_articles())
+    assert _rounded(found) == _rounded(_align(three_articles()))
 
 
 def test_two_translations_of_one_sentence_are_refused() -> None:

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.bag_encoder import BagEncoder
+from support.small_pages import HOSPITAL, HOSPITAL_BRIEF, RAILWAY, RAILWAY_BRIEF, page
 
 from alignment.background import measure
 from alignment.briefs import articles
 from alignment.briefs.aligning import PageReadings, read_page
 from pages.model import Page
-from support.bag_encoder import BagEncoder
-from support.small_pages import HOSPITAL, HOSPITAL_BRIEF, RAILWAY, RAILWAY_BRIEF, page
 
 
 def _read(of: Page) -> PageReadings:

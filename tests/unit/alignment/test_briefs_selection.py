@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.bag_encoder import BagEncoder
+from support.small_pages import page
 
 from alignment.background import measure
 from alignment.briefs import sets
 from alignment.briefs.aligning import PageReadings, read_page
 from alignment.briefs.choice import Floats
 from alignment.briefs.selection import Candidates, SearchConfig, candidates, choose
-from support.bag_encoder import BagEncoder
-from support.small_pages import page
 
 
 def _flat(described: dict[str, Floats]) -> Floats:

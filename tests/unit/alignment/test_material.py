@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from support.bag_encoder import BagEncoder
+from support.small_pages import RAILWAY, RAILWAY_BRIEF, page, three_articles
 
 from alignment.background import measure
 from alignment.errors import BriefAlignmentError
 from alignment.material import Material, gather
 from alignment.model import TranslatedText
 from pages.model import Page
-from support.bag_encoder import BagEncoder
-from support.small_pages import RAILWAY, RAILWAY_BRIEF, page, three_articles
 
 
 def _gather(of: Page, *translations: TranslatedText) -> Material:

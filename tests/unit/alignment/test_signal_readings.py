@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.bag_encoder import BagEncoder
+from support.small_pages import ArticleText, page
 
 from alignment.background import measure
 from alignment.material import Material, gather
 from alignment.model import TranslatedText
-from alignment.signals import Reading, clauses, figures, lead, length, meaning, names, words
-from alignment.signals import translated_meaning, translated_words
-from support.bag_encoder import BagEncoder
-from support.small_pages import ArticleText, page
+from alignment.signals import (
+    Reading,
+    clauses,
+    figures,
+    lead,
+    length,
+    meaning,
+    names,
+    translated_meaning,
+    translated_words,
+    words,
+)
 
 
 def _material(sources: list[str], statement: str, *translations: str) -> Material:
