@@ -40,7 +40,7 @@ class Group:
     Attributes:
         heading: It is a heading.
         settings: Its lines in order.
-        after_body: Only headings stand between it and an article's body above.
+        after_body: Nothing but headings stands between it and an article's body above.
     """
 
     heading: bool
@@ -79,7 +79,8 @@ def read_articles(settings: Sequence[Setting], config: LayoutConfig | None = Non
         if body and (group.heading or _has_byline(group)):
             _close(parts, headings, body, limits)
             headings, body = [], []
-        group.after_body = bool(parts.articles)
+        first = headings[0] if headings else group
+        group.after_body = bool(parts.articles) and not first.settings[0].broken_before
         (headings if group.heading else body).append(group)
     _close(parts, headings, body, limits)
     return parts

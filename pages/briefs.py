@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from pages.credits import parse_credits, parse_name, parse_role
 from pages.lines import Line
@@ -35,7 +36,7 @@ class BriefConfig:
 
     title_words: int = 24
     title_lines: int = 4
-    full_line: float = 0.85
+    full_line: float = 0.8
     short_line: float = 0.6
 
 
@@ -81,7 +82,8 @@ def read_briefs(items: Sequence[Item], config: BriefConfig | None = None) -> lis
         A credit printed once after several briefs belongs to all of them.
     """
     chunks = list(_chunks(items))
-    reader = _Reader(config or BriefConfig(), _column_width(chunks))
+    config = config or BriefConfig()
+    reader = _Reader(config, _column_width(chunks, config))
     for chunk, following in zip(chunks, [*chunks[1:], None], strict=True):
         reader.feed(chunk, following)
     return reader.finish()
@@ -90,11 +92,20 @@ def read_briefs(items: Sequence[Item], config: BriefConfig | None = None) -> lis
 _Chunk = Credit | list[Line]
 
 
-def _column_width(chunks: Sequence[_Chunk]) -> int:
-    """Give the length of the longest line that another follows, of any line where none does."""
+def _column_width(chunks: Sequence[_Chunk], config: BriefConfig) -> int:
+    """Give the width of the column that lines were wrapped at, 0 where they were not.
+
+    It is the greatest length that at least two lines come near; lines are wrapped when most of
+    those that fill it do not end a sentence.
+    """
     blocks = [chunk for chunk in chunks if not isinstance(chunk, Credit)]
-    followed = [len(line.text) for block in blocks for line in block[:-1]]
-    return max(followed or [len(line.text) for block in blocks for line in block] or [0])
+    lines = sorted((line.text for block in blocks for line in block[:-1]), key=len, reverse=True)
+    for line, following in pairwise(lines):
+        if len(following) >= config.full_line * len(line):
+            full = [other for other in lines if config.full_line <= len(other) / len(line) <= 1]
+            is_wrapped = sum(map(_is_closed, full)) * 2 <= len(full)
+            return len(line) if is_wrapped else 0
+    return len(lines[0]) if lines and not _is_closed(lines[0]) else 0
 
 
 def _chunks(items: Sequence[Item]) -> Iterator[_Chunk]:
@@ -128,9 +139,9 @@ def _credit_at(items: Sequence[Item], index: int) -> tuple[tuple[Credit, ...], i
 
 
 class _Reader:
-    def __init__(self, config: BriefConfig, widest: int) -> None:
+    def __init__(self, config: BriefConfig, column: int) -> None:
         self._config = config
-        self._widest = widest
+        self._column = column
         self._done: list[BriefLines] = []
         self._brief = BriefLines()
 
@@ -141,7 +152,7 @@ class _Reader:
             return
         is_body = self._has_bare_title() and not _is_title_block(chunk, following, self._config)
         certain = bool(self._brief.paragraphs) and not self._brief.credits
-        block = _Block(chunk, self._widest, self._config)
+        block = _Block(chunk, self._column, self._config)
         for part in block.parts(has_title=is_body, certain=certain):
             if part.role is _Role.TITLE:
                 self._take_title(part.lines)
@@ -218,12 +229,12 @@ class _Block:
 
     Attributes:
         lines: The lines.
-        widest: Length of the longest line around: the column's width where lines are wrapped.
+        column: Width that the lines around were wrapped at, 0 where they were not.
         config: Lengths.
     """
 
     lines: Sequence[Line]
-    widest: int
+    column: int
     config: BriefConfig
 
     def parts(self, *, has_title: bool, certain: bool) -> Iterator[_Part]:
@@ -268,13 +279,17 @@ class _Block:
         before, line = self.lines[index - 1].text, self.lines[index].text
         if line[0].islower() or _OPEN_WORD.search(before):
             return False
-        long = len(line) >= self.config.full_line * self.widest
-        return long or _is_closed(line) or len(before) < self.config.short_line * self.widest
+        if _is_closed(line) or not self.column:
+            return True
+        if len(line) >= self.config.full_line * self.column:
+            return True
+        return len(before) < self.config.short_line * self.column <= len(line)
 
     def _has_room(self, index: int) -> bool:
         """Tell whether a line's first word had room on the line before: the break is meant."""
         before, line = self.lines[index - 1].text, self.lines[index].text
-        return len(before) + 1 + len(line.split(maxsplit=1)[0]) <= self.widest
+        with_word = len(before) + 1 + len(line.split(maxsplit=1)[0])
+        return with_word <= self.column or len(before) > self.column
 
     def _body_end(self, start: int) -> int:
         """Find where a paragraph ends inside the block."""

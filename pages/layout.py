@@ -79,6 +79,7 @@ class LayoutConfig:
     open_join: float = 0.5  # the sentence goes on
     continuity: float = 1.0  # the characters that meet are evidence in nats as they stand
     wrapped_join: float = 3.0  # … and the line before was full
+    least_wrapped: float = -1.0  # a full line is wrapped whatever characters meet
     closed_join: float = -7.0  # the sentence was over: two paragraphs
     closed_wrapped_join: float = 0.5  # … unless a full line happens to end with 。
     indented_join: float = -5.0
@@ -334,5 +335,7 @@ def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float 
     full = before.full and not line.gap
     if before.closed and feature.text[0] not in CANNOT_START:
         return score + (config.closed_wrapped_join if full else config.closed_join)
-    score += config.continuity * continuity(before.text, feature.text)
-    return score + (config.wrapped_join if full else config.open_join)
+    odds = continuity(before.text, feature.text)
+    if full:
+        return score + config.wrapped_join + config.continuity * max(odds, config.least_wrapped)
+    return score + config.open_join + config.continuity * odds

@@ -45,10 +45,12 @@ def read_items(text: str) -> tuple[Item, ...]:
     lines = tuple(read_lines(text))
     items: list[Item] = []
     for index, line in enumerate(lines):
-        if not is_page_mark(line.text) and _runs_through(lines, index):
-            items.append(Item(Kind.ENGLISH if lines[index - 1].is_english else Kind.CHINESE, line))
-        else:
+        if is_page_mark(line.text) or not _runs_through(lines, index):
             items.extend(_classify(line))
+        elif line.is_chinese:
+            items.extend(_without_page_marks(line))
+        else:
+            items.append(Item(Kind.ENGLISH if lines[index - 1].is_english else Kind.CHINESE, line))
     return tuple(items)
 
 
@@ -60,7 +62,8 @@ def _runs_through(lines: Sequence[Line], index: int) -> bool:
     if line.gap:
         return False
     if before.is_english:
-        return _continues_english(before.text, line)
+        is_wrapped = len(before.text) >= _SHORTEST_ENGLISH and before.text[-1] not in ".!?"
+        return is_wrapped and not (line.han or line.latin)
     if not before.is_chinese or len(before.text) < _SHORTEST_RUNNING:
         return False
     if line.text[0] in CANNOT_START or not (line.han or line.latin):
@@ -71,12 +74,6 @@ def _runs_through(lines: Sequence[Line], index: int) -> bool:
     if after is None or after.gap or not after.is_chinese or ends_sentence(before.text):
         return False
     return len(after.text) >= _SHORTEST_RUNNING
-
-
-def _continues_english(before: str, line: Line) -> bool:
-    if len(before) < _SHORTEST_ENGLISH or before[-1] in ".!?" or line.han:
-        return False
-    return line.text[0].islower() or line.text[0].isdigit()
 
 
 def _classify(line: Line) -> Iterator[Item]:
