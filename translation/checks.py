@@ -13,18 +13,20 @@ _LATIN = re.compile(r"\d*[A-Za-z][A-Za-z0-9]*(?:[-+&./'·][A-Za-z0-9]+)*\+?")
 _UNIT_WORDS = frozenset(["km", "kg", "cm", "mm", "m", "g", "t", "h", "kW", "MW", "kWh", "ml", "l"])
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _WORD = re.compile(r"[\w'-]+")
+#: Words that repeat those n places before them; for longer runs one and a half times n.
+_REPEATED = {1: 3, 2: 4}
 _CHARACTER_LOOP = re.compile(r"(.{1,24}?)\1{4,}", re.DOTALL)
 
 
 def is_looping(text: str) -> bool:
     """Whether a translation repeats itself as a decoder caught in a loop does.
 
-    Signs: a run of one to eight words three times in a row (a single word four times), a
-    stretch of characters five times, or fewer than half of the word trigrams distinct in a
-    text of 24 words or more.
+    Signs: a run of words in a row four times (one word), three times (two words) or two and
+    a half times (three to eight words), a stretch of characters five times, or fewer than
+    half of the word trigrams distinct in a text of 24 words or more.
     """
     words = _WORD.findall(text.lower())
-    if any(_repeats(words, n, 4 if n == 1 else 3) for n in range(1, 9)):
+    if any(_repeats(words, n) for n in range(1, 9)):
         return True
     trigrams = list(zip(words, words[1:], words[2:], strict=False))
     if len(trigrams) >= 22 and len(set(trigrams)) * 2 < len(trigrams):
@@ -33,11 +35,11 @@ def is_looping(text: str) -> bool:
     return match is not None and any(c.isalpha() for c in match.group(1))
 
 
-def _repeats(words: Sequence[str], n: int, times: int) -> bool:
+def _repeats(words: Sequence[str], n: int) -> bool:
     run = 0
     for i in range(n, len(words)):
         run = run + 1 if words[i] == words[i - n] else 0
-        if run >= n * (times - 1):
+        if run >= _REPEATED.get(n, 1.5 * n):
             return True
     return False
 

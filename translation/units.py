@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from translation.backends.base import Backend, Hypothesis, Search
 from translation.batching import buckets
@@ -34,6 +34,13 @@ class Decoded:
     text: str
     score: float
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    unit: str
+    pieces: Pieces
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +71,28 @@ class UnitDecoder:
     def decode(self, units: Sequence[str], advance: Callable[[int], None]) -> list[Decoded]:
         """Translate units in order; ``advance`` is told how many are done after each batch."""
         encoded = self._tokenizer.encode(units)
-        results: list[Decoded | None] = [None] * len(units)
-        for batch in buckets(encoded, self._config.batch_tokens):
-            sources = [encoded[i] for i in batch]
-            found = self._backend.decode(sources, self._search(sources))
-            for i, hypotheses in zip(batch, found, strict=True):
-                results[i] = self._settle(units[i], encoded[i], hypotheses)
-            advance(len(batch))
-        return [result for result in results if result is not None]
+        terms = [self._glossary.found_in(unit) if self._glossary else () for unit in units]
+        work = [_Work(*three) for three in zip(units, encoded, terms, strict=True)]
+        best = self._search(work, advance)
+        failed = [i for i, candidate in enumerate(best) if candidate.failed]
+        for i, second in zip(failed, self._again([work[i] for i in failed]), strict=True):
+            best[i] = _better(best[i], second)
+        return [self._finish(*pair) for pair in zip(work, best, strict=True)]
 
-    def _search(self, sources: Sequence[Pieces]) -> Search:
+    def _search(
+        self, work: Sequence[_Work], advance: Callable[[int], None], *, repair: bool = False
+    ) -> list[_Candidate]:
+        """The best candidate of each unit, by batches of like length."""
+        found: dict[int, _Candidate] = {}
+        for batch in buckets([w.pieces for w in work], self._config.batch_tokens):
+            sources = [work[i].pieces for i in batch]
+            decoded = self._backend.decode(sources, self._settings(sources, repair=repair))
+            for i, hypotheses in zip(batch, decoded, strict=True):
+                found[i] = self._choose(work[i], hypotheses)
+            advance(len(batch))
+        return [found[i] for i in range(len(work))]
+
+    def _settings(self, sources: Sequence[Pieces], *, repair: bool) -> Search:
         config = self._config
         longest = max(map(len, sources))
         return Search(
@@ -81,64 +100,53 @@ class UnitDecoder:
             n_best=config.beam_size,
             length_penalty=config.length_penalty,
             max_target=config.max_target(longest, self._backend.positions),
-            no_repeat_ngram_size=config.no_repeat_ngram_size,
+            no_repeat_ngram_size=config.repair_ngram_size
+            if repair
+            else config.no_repeat_ngram_size,
+            min_target=2 if repair else 1,
         )
 
-    def _settle(self, unit: str, pieces: Pieces, hypotheses: Sequence[Hypothesis]) -> Decoded:
-        terms = self._glossary.found_in(unit) if self._glossary else ()
-        best = self._choose(unit, pieces, hypotheses, terms)
-        if best.failed:
-            best = self._again(unit, pieces, best, terms)
-        warnings = self._failure(best)
-        missing = tuple(t for t in terms if not states(best.text, t.target))
-        if missing and not best.failed:
-            forced = self._forcer.force(unit, best.hypothesis, terms)
-            if forced is not None:
-                best = self._candidate(unit, pieces, forced, terms)
-                missing = tuple(t for t in terms if not states(best.text, t.target))
-        warnings += tuple(f"term-missed:{t.source}" for t in missing)
-        return Decoded(best.text or unit, best.hypothesis.score, warnings)
-
-    def _failure(self, candidate: _Candidate) -> tuple[str, ...]:
-        if not candidate.text:
-            return ("empty",)
-        return ("repetition",) if candidate.failed else ()
-
-    def _again(
-        self, unit: str, pieces: Pieces, first: _Candidate, terms: Sequence[Term]
-    ) -> _Candidate:
+    def _again(self, work: Sequence[_Work]) -> list[_Candidate]:
         """Second attempt without repeated n-grams and without characters that are mere noise."""
-        clean = _NOISE.sub("", unit)
-        source = self._tokenizer.encode([clean])[0] if clean != unit and clean.strip() else pieces
-        config = self._config
-        limit = config.max_target(len(source), self._backend.positions)
-        search = Search(
-            beam_size=config.beam_size,
-            n_best=config.beam_size,
-            length_penalty=config.length_penalty,
-            max_target=limit,
-            no_repeat_ngram_size=config.repair_ngram_size,
-            min_target=2,
-        )
-        second = self._choose(unit, source, self._backend.decode([source], search)[0], terms)
-        return second if second.text and (not second.failed or not first.text) else first
+        clean = [_NOISE.sub("", w.unit) for w in work]
+        texts = [c if c.strip() else w.unit for c, w in zip(clean, work, strict=True)]
+        pieces = self._tokenizer.encode(texts)
+        again = [replace(w, pieces=p) for w, p in zip(work, pieces, strict=True)]
+        return self._search(again, lambda _: None, repair=True)
 
-    def _choose(
-        self, unit: str, pieces: Pieces, hypotheses: Sequence[Hypothesis], terms: Sequence[Term]
-    ) -> _Candidate:
+    def _finish(self, work: _Work, best: _Candidate) -> Decoded:
+        warnings = _failure(best)
+        missing = tuple(t for t in work.terms if not states(best.text, t.target))
+        if missing and not best.failed:
+            forced = self._forcer.force(work.unit, best.hypothesis, work.terms)
+            if forced is not None:
+                best = self._candidate(work, forced)
+                missing = tuple(t for t in work.terms if not states(best.text, t.target))
+        warnings += tuple(f"term-missed:{t.source}" for t in missing)
+        return Decoded(best.text or work.unit, best.hypothesis.score, warnings)
+
+    def _choose(self, work: _Work, hypotheses: Sequence[Hypothesis]) -> _Candidate:
         """The hypothesis that keeps most, of those hardly less likely than the best."""
         floor = hypotheses[0].score - self._config.rerank_margin
-        near = [h for h in hypotheses if h.score >= floor]
-        candidates = [self._candidate(unit, pieces, h, terms) for h in near]
+        candidates = [self._candidate(work, h) for h in hypotheses if h.score >= floor]
         return min(candidates, key=lambda c: (c.failed, c.missed))
 
-    def _candidate(
-        self, unit: str, pieces: Pieces, hypothesis: Hypothesis, terms: Sequence[Term]
-    ) -> _Candidate:
+    def _candidate(self, work: _Work, hypothesis: Hypothesis) -> _Candidate:
         text = self._tokenizer.decode(hypothesis.pieces)
-        missed = len(lost_figures(unit, text)) + len(lost_names(unit, text))
-        missed += sum(not states(text, t.target) for t in terms)
+        missed = len(lost_figures(work.unit, text)) + len(lost_names(work.unit, text))
+        missed += sum(not states(text, t.target) for t in work.terms)
         # the batch's limit follows its longest source; a unit's own limit is what counts
-        limit = self._config.max_target(len(pieces), self._backend.positions)
+        limit = self._config.max_target(len(work.pieces), self._backend.positions)
         failed = not text or len(hypothesis.pieces) >= limit or not hypothesis.finished
         return _Candidate(text, hypothesis, failed or is_looping(text), missed)
+
+
+def _better(first: _Candidate, second: _Candidate) -> _Candidate:
+    """The second attempt where it mended something."""
+    return second if second.text and (not second.failed or not first.text) else first
+
+
+def _failure(candidate: _Candidate) -> tuple[str, ...]:
+    if not candidate.text:
+        return ("empty",)
+    return ("repetition",) if candidate.failed else ()

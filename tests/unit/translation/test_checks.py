@@ -20,6 +20,7 @@ from translation.checks import (
         "the the the the meeting",
         "the city, the city, the city, was held",
         "we must do it well, we must do it well, we must do it well",
+        "reduced by the 6% of the 6% of the 6%.",
         "hahahahahaha",
         "aatatatatatatatatat",
         " ".join(f"the work of the city number {i % 3}" for i in range(8)),
