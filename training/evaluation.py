@@ -11,6 +11,7 @@ import torch
 
 from training.batches import IGNORED, collate
 from training.objective import token_losses
+from training.significance import score_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from transformers import MarianMTModel
 
     from training.batches import Batch
+    from training.card import SetScore
     from training.tsv import Pair
     from training.vocabulary import Vocabulary
 
@@ -137,6 +139,11 @@ class DevSet:
             sacrebleu.corpus_chrf(texts, references).score,
             len(texts), tuple(texts[:3]),
         )  # fmt: skip
+
+    def card_score(self, model: MarianMTModel, n: int, beam_size: int) -> SetScore:
+        """Score ``n`` sentences with bootstrap intervals."""
+        places, texts = self.decode(model, n, beam_size)
+        return score_set(self.name, texts, [self._pairs[i].en for i in places])
 
 
 def _sample(size: int, n: int) -> list[int]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from transformers import MarianMTModel
 
     from training.batches import Batch, Encoded
+    from training.card import SetScore
     from training.config import OptimConfig, TrainConfig
     from training.evaluation import DevScore, DevSet
     from training.vocabulary import Vocabulary
@@ -233,6 +234,16 @@ class Trainer:
         with self.average.applied(), self._autocast():
             return [
                 dev.score(self.model, self.rows, n_decoded, self.config.evaluation.beam_size)
+                for dev in self._dev
+            ]
+
+    def card_scores(self) -> list[SetScore]:
+        """Score the present weights on a sample of each development set, with intervals."""
+        self.model.train(mode=False)
+        settings = self.config.evaluation
+        with self._autocast():
+            return [
+                dev.card_score(self.model, settings.sentences, settings.beam_size)
                 for dev in self._dev
             ]
 

@@ -22,6 +22,7 @@ from training.loop import Trainer
 from training.mixture import cap_sources, draw_epoch
 from training.model import E5Init, build_model, load_marian, target_rows, to_device
 from training.pieces import prune_xlmr, train_pieces
+from training.record import make_record, write_card, write_record
 from training.synthetic import synthetic_pairs
 from training.tsv import CleaningReport, Pair, read_pairs
 from training.vocabulary import Vocabulary, build_vocabulary
@@ -99,7 +100,11 @@ def train(
     scores = trainer.measure(config.evaluation.sentences)
     with trainer.average.applied():
         sha256 = export_model(model, vocabulary, config.out / MODEL_FOLDER)
+        cards = trainer.card_scores()
     here = trainer.position
+    record = make_record(config, model, pairs, here, reason, sha256)
+    write_record(record, config.out)
+    write_card(record, config.out / MODEL_FOLDER, config.out.name, cards)
     return TrainResult(
         config.out / MODEL_FOLDER, sha256, here.step, here.n_tokens, here.seconds,
         reason, tuple(scores), cleaning,

@@ -33,7 +33,12 @@ def test_applied_averages_are_taken_back_even_after_an_error():
     module = linear(0.0)
     average = Average(module, decay=0.99)
     torch.nn.init.constant_(module.weight, 5.0)
-    with pytest.raises(RuntimeError, match="stop"), average.applied():
-        assert module.weight.item() == 0.0
-        raise RuntimeError("stop")
+
+    def fail():
+        with average.applied():
+            assert module.weight.item() == 0.0
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        fail()
     assert module.weight.item() == 5.0

@@ -9,11 +9,17 @@ from training.significance import score_set
 
 
 def facts(**changes):
+    hypothesis, reference = ["the cat sat on the mat"], ["the cat sat on a mat"]
     settings = {
-        "title": "toy", "sha256": "ab" * 32, "shape": "1+1 layers", "trained": "ten steps",
-        "base": "", "used": (("tico19", 2703), ("mine", 5)), "licences": tuple(described(["tico19"])),
-        "scores": (score_set("held", ["the cat sat on the mat"], ["the cat sat on a mat"], resamples=5),),
-    }  # fmt: skip
+        "title": "toy",
+        "sha256": "ab" * 32,
+        "shape": "1+1 layers",
+        "trained": "ten steps",
+        "base": "",
+        "used": (("tico19", 2703), ("mine", 5)),
+        "licences": tuple(described(["tico19"])),
+        "scores": (score_set("held", hypothesis, reference, resamples=5),),
+    }
     return CardFacts(**{**settings, **changes})
 
 
