@@ -158,11 +158,32 @@ def test_importing_a_room_has_no_effects(room):
     assert effects["heavy"] == [] or room not in LIGHT_ROOMS
 
 
-def test_every_export_format_is_documented():
+def registries() -> dict[str, list[str]]:
+    """Every table of names that a user may choose from."""
+    from alignment.encoders import names as encoders
+    from alignment.signals import SIGNALS
+    from eval.metrics.registry import METRICS
+    from pages.formats.registry import FORMATS
     from service.exports import EXPORTS
+    from translation.backends import BACKENDS
 
-    text = source(ROOT / "docs/exports.md")
-    assert [name for name in EXPORTS if f"| `{name}` |" not in text] == []
+    return {
+        "page formats": list(FORMATS),
+        "backends": list(BACKENDS),
+        "signals": list(SIGNALS),
+        "encoders": list(encoders()),
+        "metrics": list(METRICS),
+        "exports": list(EXPORTS),
+    }
+
+
+def test_every_name_in_every_registry_is_documented():
+    text = "\n".join(source(path) for path in sorted((ROOT / "docs").rglob("*.md")))
+    missing = {
+        kind: [name for name in names if f"`{name}`" not in text]
+        for kind, names in registries().items()
+    }
+    assert {kind: names for kind, names in missing.items() if names} == {}
 
 
 def test_every_command_is_documented():

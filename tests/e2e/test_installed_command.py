@@ -32,6 +32,12 @@ def model(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def shared_cache(model, monkeypatch):
+    """Convert the model once for all tests of this module."""
+    monkeypatch.setenv("DUIZHAO_CACHE_DIR", str(model / "cache"))
+
+
 @pytest.fixture
 def page(tmp_path):
     path = tmp_path / "page.txt"

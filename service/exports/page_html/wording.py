@@ -10,7 +10,9 @@ _WARNINGS = {
     "repetition": "the translation repeats itself",
     "empty": "the model gave no translation",
     "number-lost": "figure missing in the translation",
-    "number-changed": "figure changed in the translation",
+    "number-mended": "figure put right after translation",
+    "latin-lost": "name or code missing in the translation",
+    "latin-mended": "name or code put right after translation",
     "term-missed": "required term missing",
 }
 
