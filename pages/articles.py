@@ -25,12 +25,14 @@ class HeadlineConfig:
         most_blocks: Kicker, headline and subtitle, one of them over two blocks.
         shared: A kicker shares about this part of its character pairs with the body's start;
             a teaser of another story shares fewer.
+        summary: A teaser's summary is one sentence of at most this many characters.
         subhead: Subheads stay this short; headlines without a byline below them do not.
     """
 
     most_blocks: int = 4
     shared: float = 0.25
     subhead: int = 10
+    summary: int = 70
 
 
 @dataclass(slots=True)
@@ -125,8 +127,8 @@ def _has_byline(group: Group) -> bool:
 def _close(
     parts: ChineseParts, headings: list[Group], body: list[Group], config: HeadlineConfig
 ) -> None:
-    if not body:
-        parts.teasers.extend(group.lines for group in headings)
+    if not body or _is_summary(body, config):
+        parts.teasers.extend(group.lines for group in [*headings, *body])
         return
     headline = headings[-1:]
     for group in headings[-2::-1]:
@@ -136,6 +138,14 @@ def _close(
     parts.teasers.extend(group.lines for group in headings[: len(headings) - len(headline)])
     lines = [line for group in headline for line in group.lines]
     parts.articles.append(ArticleLines(lines, [group.lines for group in body]))
+
+
+def _is_summary(body: Sequence[Group], config: HeadlineConfig) -> bool:
+    """Tell whether a body is one sentence above a page mark: the summary of a teaser."""
+    settings = body[0].settings
+    text = "".join(line.text for line in body[0].lines)
+    is_short = len(body) == 1 and len(text) <= config.summary and "。" not in text[:-1]
+    return is_short and settings[-1].mark_after and not _has_byline(body[0])
 
 
 def _belongs(upper: Group, lower: Group, body: Sequence[Group], config: HeadlineConfig) -> bool:

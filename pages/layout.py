@@ -86,6 +86,7 @@ class LayoutConfig:
     unindented_start: float = -2.0  # a paragraph without indent in a block that has indents
     open_end: float = -5.0  # a paragraph left in the middle of a sentence
     soft_open_end: float = -2.0  # … after a quote, bracket, colon or semicolon
+    list_open_end: float = -0.5  # … before the mark of a list's next item
     page_open_end: float = -1.0  # … at the end of the page
 
 
@@ -317,7 +318,9 @@ def _leave(before: _Features, feature: _Features, config: LayoutConfig) -> float
         return 0.0
     if feature.byline:
         return config.open_end_at_byline
-    if _SOFT_END.search(before.text) or _LIST_MARK.match(feature.text):
+    if _LIST_MARK.match(feature.text):
+        return config.list_open_end
+    if _SOFT_END.search(before.text):
         return config.soft_open_end
     return config.open_end
 
@@ -330,7 +333,7 @@ def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float 
     if feature.byline:
         return None
     score = config.broken_join if feature.setting.broken_before or line.gap > 1 else 0.0
-    if line.indented:
+    if line.indented or (line.gap and _LIST_MARK.match(feature.text)):
         score += config.indented_join
     full = before.full and not line.gap
     if before.closed and feature.text[0] not in CANNOT_START:

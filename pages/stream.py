@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 
-from pages.bylines import byline_end
+from pages.bylines import byline_end, is_byline
 from pages.characters import CANNOT_START, ends_sentence
 from pages.furniture import is_furniture, is_page_mark, leading_page_mark, trailing_page_mark
 from pages.lines import Line, read_lines
@@ -42,36 +43,49 @@ _COMMA_OR_STOP = re.compile("[，。；]|,(?!\\d)")
 
 def read_items(text: str) -> tuple[Item, ...]:
     """Classify the lines of a page; linear in the length of the text."""
-    lines = tuple(read_lines(text))
     items: list[Item] = []
-    for index, line in enumerate(lines):
-        if is_page_mark(line.text) or not _runs_through(lines, index):
+    lines = list(read_lines(text))
+    for line, after in zip_longest(lines, lines[1:]):
+        before = items[-1] if items else None
+        if before is not None and _is_signature(before, line):
+            items.append(Item(Kind.FURNITURE, line))
+        elif is_page_mark(line.text) or before is None or not _goes_on(before, line, after):
             items.extend(_classify(line))
         elif line.is_chinese:
             items.extend(_without_page_marks(line))
         else:
-            items.append(Item(Kind.ENGLISH if lines[index - 1].is_english else Kind.CHINESE, line))
+            items.append(Item(before.kind, line))
     return tuple(items)
 
 
-def _runs_through(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether a line stands in the middle of a block of running text."""
-    if index == 0:
+def _is_signature(before: Item, line: Line) -> bool:
+    """Tell a reporter's name in brackets below an article from one above the next."""
+    if line.text[0] not in "(（" or not is_byline(line.text):
         return False
-    before, line = lines[index - 1], lines[index]
+    return ends_sentence(before.line.text)
+
+
+def _goes_on(before: Item, line: Line, after: Line | None) -> bool:
+    """Tell whether a line, whatever it looks like, goes on with a block of running text."""
     if line.gap:
         return False
-    if before.is_english:
-        is_wrapped = len(before.text) >= _SHORTEST_ENGLISH and before.text[-1] not in ".!?"
+    if before.kind is Kind.ENGLISH:
+        text = before.line.text
+        is_wrapped = len(text) >= _SHORTEST_ENGLISH and text[-1] not in ".!?"
         return is_wrapped and not (line.han or line.latin)
-    if not before.is_chinese or len(before.text) < _SHORTEST_RUNNING:
+    if before.kind is not Kind.CHINESE or ends_sentence(before.line.text):
+        return False
+    return _goes_on_chinese(before.line.text, line, after)
+
+
+def _goes_on_chinese(before: str, line: Line, after: Line | None) -> bool:
+    if len(before) < _SHORTEST_RUNNING:
         return False
     if line.text[0] in CANNOT_START or not (line.han or line.latin):
-        return not ends_sentence(before.text)
-    if _COMMA_OR_STOP.search(before.text) and not ends_sentence(before.text):
         return True
-    after = lines[index + 1] if index + 1 < len(lines) else None
-    if after is None or after.gap or not after.is_chinese or ends_sentence(before.text):
+    if _COMMA_OR_STOP.search(before):
+        return True
+    if after is None or after.gap or not after.is_chinese:
         return False
     return len(after.text) >= _SHORTEST_RUNNING
 
