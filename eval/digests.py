@@ -48,4 +48,5 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         raise RunError(f"{path}: cannot be written ({error.strerror})") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            temporary.unlink(missing_ok=True)

@@ -45,10 +45,15 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def split_lines(text: str, name: str) -> Lines:
+def split_lines(text: str, name: str, *, strip: str | None = None) -> Lines:
     """Split at line feeds only, as sacrebleu does, so that counts agree with ``wc -l``.
 
     A byte order mark and carriage returns are taken off and reported.
+
+    Args:
+        text: The file's content.
+        name: For the warnings.
+        strip: Characters taken off the end of every line; all white space if None.
     """
     warnings = []
     if text.startswith(_BOM):
@@ -60,12 +65,12 @@ def split_lines(text: str, name: str) -> Lines:
     returns = sum(line.endswith("\r") for line in lines)
     if returns:
         warnings.append(f"{name}: {returns} Windows line ends")
-    return Lines(tuple(line.rstrip() for line in lines), tuple(warnings))
+    return Lines(tuple(line.rstrip(strip) for line in lines), tuple(warnings))
 
 
-def read_lines(path: Path) -> Lines:
-    """Read a file of lines.
+def read_lines(path: Path, *, strip: str | None = None) -> Lines:
+    """Read a file of lines; ``strip`` as in ``split_lines``.
 
     Raises: InputError: the file cannot be read as UTF-8 text.
     """
-    return split_lines(read_text(path), path.name)
+    return split_lines(read_text(path), path.name, strip=strip)

@@ -59,7 +59,8 @@ def pair_files(
 def read_tsv(spec: SetSpec, root: Path) -> Found:
     """Read a TSV without quoting; ``columns`` are the source's and the references'."""
     path = _path(spec, root)
-    lines = read_lines(path)
+    # an empty last column is a tab at the end of the line
+    lines = read_lines(path, strip="\r ")
     if len(spec.columns) < 2:
         raise InputError(f"test set {spec.name}: columns names the source and a reference")
     segments = [
