@@ -8,7 +8,7 @@ import numpy as np
 
 from alignment.documents.anchors import Anchor, anchors
 from alignment.documents.band import Band, band_through, full_band
-from alignment.documents.beads import Rated, lay_out, rated
+from alignment.documents.beads import Rated, all_alone, lay_out, rated
 from alignment.documents.config import DocumentConfig
 from alignment.documents.embedding import Told, tell
 from alignment.documents.features import Pair
@@ -68,11 +68,13 @@ def align(
     one = tell(src, encoder, src_vectors, mt, config.centre_weight)
     other = tell(tgt, encoder, tgt_vectors, None if mt is None else tgt, config.centre_weight)
     report(1, _STAGES)
-    steps: tuple[Rated, ...] = ()
-    if len(one.lines) and len(other.lines):
-        steps = _solve(one, other, config, report)
+    sizes = len(src), len(tgt)
+    if not (len(one.lines) and len(other.lines)):
+        report(_STAGES, _STAGES)
+        return all_alone(sizes)
+    steps = _solve(one, other, config, report)
     report(_STAGES, _STAGES)
-    return lay_out(steps, (one.lines, other.lines), (len(src), len(tgt)))
+    return lay_out(steps, (one.lines, other.lines), sizes)
 
 
 def _check(

@@ -59,9 +59,15 @@ def lay_out(
     return tuple(_with_blanks(beads, blank_src, blank_tgt))
 
 
+def all_alone(sizes: tuple[int, int]) -> tuple[Bead, ...]:
+    """Sure null beads for all lines, where one side has nothing to align with."""
+    return tuple(_with_blanks([], list(range(sizes[0])), list(range(sizes[1]))))
+
+
 def _bead(src: list[int], tgt: list[int], chance: float) -> Bead:
-    cost = -float(np.log(max(chance, _LEAST_CHANCE)))
-    return Bead(tuple(src), tuple(tgt), max(cost, 0.0), chance)
+    # abs: the log of 1 would give -0.0
+    cost = abs(float(np.log(max(chance, _LEAST_CHANCE))))
+    return Bead(tuple(src), tuple(tgt), cost, chance)
 
 
 def _with_blanks(beads: list[Bead], src: list[int], tgt: list[int]) -> Iterator[Bead]:

@@ -73,6 +73,8 @@ def gains(pair: Pair, doubt: Doubt, src: Speech, tgt: Speech) -> Floats:
 
     Returns: float64 (k,).
     """
+    if not doubt.src:
+        return np.zeros(0)
     true = _cosines(_spoken(pair.src, doubt.src, src), _spoken(pair.tgt, doubt.tgt, tgt))
     pooled = _cosines(_pooled(pair.src, doubt.src), _pooled(pair.tgt, doubt.tgt))
     return (true - pooled) / pair.scale
@@ -94,12 +96,12 @@ def _cosines(left: Matrix, right: Matrix) -> Floats:
 def _spoken(side: Side, spans: Sequence[Span], speech: Speech) -> Matrix:
     long = sorted({span for span in spans if span[1] - span[0] > 1})
     place = {span: at for at, span in enumerate(long)}
-    encoded = speech.encode(long)
     if not long:
         return side.vectors[[a for a, _ in spans]]
+    encoded = speech.encode(long)
     return np.stack([encoded[place[s]] if s in place else side.vectors[s[0]] for s in spans])
 
 
 def _pooled(side: Side, spans: Sequence[Span]) -> Matrix:
     sums = [side.weights[a:b] @ side.vectors[a:b] for a, b in spans]
-    return unit_rows(np.array(sums, dtype=np.float32).reshape(len(spans), -1))
+    return unit_rows(np.array(sums, dtype=np.float32))

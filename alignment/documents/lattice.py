@@ -17,6 +17,8 @@ Size = tuple[int, int]
 # Cells of a block of the sentence matrix: its running sums take 8 MB each
 _BLOCK_CELLS = 1_000_000
 _BLOCK_ROWS = 64
+# Cells whose steps are looked up at once: the table takes 48 MB with beads of up to 8
+_TABLE_CELLS = 200_000
 
 
 def bead_sizes(longest: int) -> tuple[Size, ...]:
@@ -124,29 +126,29 @@ def _raise_best(best: tuple[Floats, Floats], strip: Strip) -> None:
     np.maximum.at(best[1], j, cosines)
 
 
-def predecessors(lattice: Lattice, row: int) -> Ints:
-    """Cells in which the beads that end in a row start.
+def row_runs(band: Band) -> Iterator[tuple[int, int]]:
+    """Cut all rows into runs of a bounded number of cells: first row, row behind the last."""
+    first, rows = 0, len(band.low)
+    while first < rows:
+        budget = int(band.start[first]) + _TABLE_CELLS
+        last = max(first + 1, int(np.searchsorted(band.start, budget, side="right")) - 1)
+        yield first, min(last, rows)
+        first = min(last, rows)
 
-    Returns: int64 (cells of the row, len(sizes) + 1); the last column is the source null bead;
-        ``band.cells`` marks a start outside the band.
+
+def steps(lattice: Lattice, first: int, last: int, sign: int) -> Ints:
+    """Where the beads at each cell of some rows lead.
+
+    Args:
+        lattice: Gives band and sizes.
+        first: First row.
+        last: Row behind the last.
+        sign: -1 for the cells in which beads start that end here, 1 for the cells in which
+            beads end that start here.
+
+    Returns: int64 (cells of the rows, len(sizes) + 1); the last column is the source null bead;
+        ``band.cells`` marks a place outside the band.
     """
-    return _steps(lattice, row, -1)
-
-
-def successors(lattice: Lattice, row: int) -> Ints:
-    """Cells in which the beads that start in a row end, laid out like ``predecessors``."""
-    return _steps(lattice, row, 1)
-
-
-def _steps(lattice: Lattice, row: int, sign: int) -> Ints:
-    band = lattice.band
     sizes = np.array([*lattice.sizes, (1, 0)], dtype=np.int64)
-    cols = np.arange(band.low[row], band.high[row] + 1)[:, None] + sign * sizes[:, 1]
-    rows = row + sign * sizes[:, 0]
-    inside_rows = np.clip(rows, 0, len(band.low) - 1)
-    inside = (rows == inside_rows) & (cols >= band.low[inside_rows])
-    inside &= cols <= band.high[inside_rows]
-    found: Ints = np.where(
-        inside, band.start[inside_rows] - band.low[inside_rows] + cols, band.cells
-    )
-    return found
+    rows, cols = lattice.band.positions(first, last)
+    return lattice.band.cell(rows[:, None] + sign * sizes[:, 0], cols[:, None] + sign * sizes[:, 1])

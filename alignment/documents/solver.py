@@ -7,12 +7,13 @@ is a handful of array operations: no compiled code is needed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alignment.documents.lattice import Lattice, predecessors, successors
+from alignment.documents.lattice import Lattice, row_runs, steps
 from alignment.documents.sides import Floats
 
 Step = tuple[int, int, int, int]
@@ -34,14 +35,16 @@ class Sums:
     total: float
 
 
-def _running(lattice: Lattice, row: int) -> Floats:
-    band = lattice.band
-    low, high = int(band.low[row]), int(band.high[row])
-    return np.concatenate(([0.0], np.cumsum(lattice.tgt_null[low:high])))
-
-
 def _row(lattice: Lattice, row: int) -> slice:
     return slice(int(lattice.band.start[row]), int(lattice.band.start[row + 1]))
+
+
+def _running(lattice: Lattice) -> Floats:
+    return np.concatenate(([0.0], np.cumsum(lattice.tgt_null)))
+
+
+def _columns(lattice: Lattice, row: int) -> slice:
+    return slice(int(lattice.band.low[row]), int(lattice.band.high[row]) + 1)
 
 
 def _log_sum(values: Floats) -> Floats:
@@ -52,12 +55,20 @@ def _log_sum(values: Floats) -> Floats:
     return sums
 
 
-def _entering(lattice: Lattice, row: int, before: Floats) -> Floats:
-    """Log weights of arriving in a row's cells, by the bead that ends there."""
-    values = before[predecessors(lattice, row)]
-    values[:, :-1] += lattice.scores[_row(lattice, row)]
-    values[:, -1] += lattice.src_null[row - 1]
-    return values
+def _entering(lattice: Lattice, before: Floats) -> Iterator[tuple[int, Floats]]:
+    """For each row, log weights (cells, sizes + 1) of arriving in it by each bead but 0-1.
+
+    ``before`` is read as the caller fills it, row by row.
+    """
+    for first, last in row_runs(lattice.band):
+        table = steps(lattice, first, last, -1)
+        offset = int(lattice.band.start[first])
+        for row in range(first, last):
+            part = _row(lattice, row)
+            values = before[table[part.start - offset : part.stop - offset]]
+            values[:, :-1] += lattice.scores[part]
+            values[:, -1] += lattice.src_null[row - 1] if row else 0.0
+            yield row, values
 
 
 def _first_row(lattice: Lattice) -> Floats:
@@ -76,18 +87,16 @@ def best_path(lattice: Lattice) -> tuple[Step, ...]:
     """
     before = np.full(lattice.band.cells + 1, -np.inf)
     came = np.full(lattice.band.cells, _LEFT, dtype=np.uint8)
-    for row in range(len(lattice.band.low)):
-        arrived = _first_row(lattice)
-        if row:
-            values = _entering(lattice, row, before)
-            choice = values.argmax(axis=1)
-            arrived = values[np.arange(len(choice)), choice]
-            came[_row(lattice, row)] = choice
-        run = _running(lattice, row)
+    running = _running(lattice)
+    for row, values in _entering(lattice, before):
+        part, run = _row(lattice, row), running[_columns(lattice, row)]
+        choice = values.argmax(axis=1)
+        arrived = values[np.arange(len(choice)), choice] if row else _first_row(lattice)
         level = arrived - run
         reached = np.maximum.accumulate(level)
-        came[_row(lattice, row)][reached > level] = _LEFT
-        before[_row(lattice, row)] = np.where(reached > level, reached + run, arrived)
+        # compared before the running sum is added back, which would round
+        came[part] = np.where(reached > level, _LEFT, choice)
+        before[part] = np.where(reached > level, reached + run, arrived)
     return _trace(lattice, came)
 
 
@@ -95,13 +104,13 @@ def _trace(lattice: Lattice, came: NDArray[np.uint8]) -> tuple[Step, ...]:
     band = lattice.band
     sizes = [*lattice.sizes, (1, 0)]
     i, j = len(band.low) - 1, int(band.high[-1])
-    steps: list[Step] = []
+    path: list[Step] = []
     while i or j:
         how = int(came[int(band.start[i]) + j - int(band.low[i])])
         a, b = (0, 1) if how == _LEFT else sizes[how]
-        steps.append((i - a, i, j - b, j))
+        path.append((i - a, i, j - b, j))
         i, j = i - a, j - b
-    return tuple(reversed(steps))
+    return tuple(reversed(path))
 
 
 def path_sums(lattice: Lattice) -> Sums:
@@ -109,32 +118,46 @@ def path_sums(lattice: Lattice) -> Sums:
 
     Time and memory are linear in the lattice's cells.
     """
-    band = lattice.band
-    before = np.full(band.cells + 1, -np.inf)
-    for row in range(len(band.low)):
-        arrived = _log_sum(_entering(lattice, row, before)) if row else _first_row(lattice)
-        run = _running(lattice, row)
+    before = np.full(lattice.band.cells + 1, -np.inf)
+    running = _running(lattice)
+    for row, values in _entering(lattice, before):
+        arrived = _log_sum(values) if row else _first_row(lattice)
+        run = running[_columns(lattice, row)]
         before[_row(lattice, row)] = np.logaddexp.accumulate(arrived - run) + run
-    return Sums(before, _after(lattice), float(before[band.cells - 1]))
+    return Sums(before, _after(lattice), float(before[lattice.band.cells - 1]))
 
 
 def _after(lattice: Lattice) -> Floats:
-    band = lattice.band
-    after = np.full(band.cells + 1, -np.inf)
-    columns = np.arange(len(lattice.sizes))
-    scores = np.vstack([lattice.scores, np.full((1, len(columns)), -np.inf, dtype=np.float32)])
-    for row in range(len(band.low) - 1, -1, -1):
-        left = np.full(int(band.high[row] - band.low[row]) + 1, -np.inf)
-        left[-1] = 0.0 if row == len(band.low) - 1 else -np.inf
-        if row < len(band.low) - 1:
-            ends = successors(lattice, row)
-            values = after[ends]
-            values[:, :-1] += scores[ends[:, :-1], columns]
-            values[:, -1] += lattice.src_null[row]
-            left = _log_sum(values)
-        run = _running(lattice, row)
-        after[_row(lattice, row)] = np.logaddexp.accumulate((left + run)[::-1])[::-1] - run
+    after = np.full(lattice.band.cells + 1, -np.inf)
+    running = _running(lattice)
+    last = len(lattice.band.low) - 1
+    for row, values in _leaving(lattice, after):
+        left = _log_sum(values)
+        if row == last:
+            left[-1] = 0.0
+        run = running[_columns(lattice, row)]
+        summed = np.logaddexp.accumulate((left + run)[::-1])
+        after[_row(lattice, row)] = summed[::-1] - run
     return after
+
+
+def _leaving(lattice: Lattice, after: Floats) -> Iterator[tuple[int, Floats]]:
+    """Like ``_entering``, for leaving each row's cells, the last row first."""
+    sizes = np.arange(len(lattice.sizes))
+    for first, last in reversed(list(row_runs(lattice.band))):
+        table = steps(lattice, first, last, 1)
+        # a place outside the band has no score; ``after`` is -inf there and rules it out
+        inside = np.minimum(table[:, :-1], lattice.band.cells - 1)
+        scores = lattice.scores[inside, sizes]
+        offset = int(lattice.band.start[first])
+        for row in range(last - 1, first - 1, -1):
+            part = slice(
+                int(lattice.band.start[row]) - offset, int(lattice.band.start[row + 1]) - offset
+            )
+            values = after[table[part]]
+            values[:, :-1] += scores[part]
+            values[:, -1] += lattice.src_null[row] if row < len(lattice.src_null) else 0.0
+            yield row, values
 
 
 def posteriors(lattice: Lattice, sums: Sums) -> NDArray[np.float32]:
@@ -143,9 +166,9 @@ def posteriors(lattice: Lattice, sums: Sums) -> NDArray[np.float32]:
     Returns: float32 (cells, len(sizes)), each in [0, 1].
     """
     out = np.zeros(lattice.scores.shape, dtype=np.float32)
-    for row in range(1, len(lattice.band.low)):
-        part = _row(lattice, row)
-        values = sums.before[predecessors(lattice, row)[:, :-1]] + lattice.scores[part]
+    for first, last in row_runs(lattice.band):
+        part = slice(int(lattice.band.start[first]), int(lattice.band.start[last]))
+        values = sums.before[steps(lattice, first, last, -1)[:, :-1]] + lattice.scores[part]
         out[part] = np.exp(np.minimum(values + sums.after[part][:, None] - sums.total, 0.0))
     return out
 
@@ -155,17 +178,19 @@ def null_posteriors(lattice: Lattice, sums: Sums) -> tuple[Floats, Floats]:
 
     Returns: float64 (n,) for the source and (m,) for the target, each in [0, 1].
     """
-    src = np.zeros(len(lattice.src_null))
-    tgt = np.zeros(len(lattice.tgt_null))
-    for row in range(len(lattice.band.low)):
-        part = _row(lattice, row)
-        after = sums.after[part] - sums.total
-        if row:
-            start = predecessors(lattice, row)[:, -1]
-            src[row - 1] = np.exp(sums.before[start] + lattice.src_null[row - 1] + after).sum()
-        low, high = int(lattice.band.low[row]), int(lattice.band.high[row])
-        here = sums.before[part][:-1] + lattice.tgt_null[low:high] + after[1:]
-        tgt[low:high] += np.exp(here)
+    band = lattice.band
+    src, tgt = np.zeros(len(lattice.src_null)), np.zeros(len(lattice.tgt_null))
+    for first, last in row_runs(band):
+        rows, cols = band.positions(first, last)
+        after = sums.after[band.start[first] : band.start[last]] - sums.total
+        down, across = rows > 0, cols > 0
+        start = sums.before[band.cell(rows - 1, cols)][down]
+        np.add.at(
+            src, rows[down] - 1, np.exp(start + lattice.src_null[rows[down] - 1] + after[down])
+        )
+        start = sums.before[band.cell(rows, cols - 1)][across]
+        alone = np.exp(start + lattice.tgt_null[cols[across] - 1] + after[across])
+        np.add.at(tgt, cols[across] - 1, alone)
     return np.minimum(src, 1.0), np.minimum(tgt, 1.0)
 
 
