@@ -147,6 +147,8 @@ class TransformersBackend:
                     decoder_input_ids=begin,
                 ).logits[0]
                 wanted = torch.tensor([*begin[0, 1:].tolist(), self._target_ids[END]])
+                # CTranslate2 has no row for <pad>, so here it must not share the probability
+                logits[:, self._model.config.pad_token_id] = float("-inf")
                 logs = logits.float().log_softmax(-1).cpu()
                 scores.append(float(logs[torch.arange(len(wanted)), wanted].mean()))
         return scores

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from translation.errors import ModelFileError
@@ -16,24 +18,44 @@ def load_model(folder: MarianFolder) -> Any:  # noqa: ANN401 - transformers' cla
     """
     import torch
     from transformers import MarianMTModel
-    from transformers.utils import logging
 
-    # a bar for a load of a second would clutter every command's output
-    bars = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    damage = (OSError, ValueError, RuntimeError, KeyError, EOFError, *_damage())
     try:
-        model: Any = MarianMTModel.from_pretrained(
-            folder.path,
-            dtype=torch.float32,
-            local_files_only=True,
-            use_safetensors=folder.weights.suffix == ".safetensors",
-        )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        with _no_progress_bar():
+            model: Any = MarianMTModel.from_pretrained(
+                folder.path,
+                dtype=torch.float32,
+                local_files_only=True,
+                use_safetensors=folder.weights.suffix == ".safetensors",
+            )
+    except damage as error:
         raise ModelFileError(
             f"{folder.weights} cannot be loaded ({error}); place it anew"
         ) from error
-    finally:
-        if bars:
-            logging.enable_progress_bar()
     model.train(mode=False)
     return model
+
+
+@contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """Without transformers' bar: for a load of a second it would clutter every output."""
+    from transformers.utils import logging
+
+    switches: Any = logging
+    shown = switches.is_progress_bar_enabled()
+    switches.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            switches.enable_progress_bar()
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What the readers of both formats raise at a damaged file, beside builtin errors."""
+    from pickle import UnpicklingError
+
+    from safetensors import SafetensorError
+
+    unreadable: type[Exception] = SafetensorError
+    return UnpicklingError, unreadable
