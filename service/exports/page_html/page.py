@@ -40,7 +40,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["warning"] = wording.warning
+    environment.filters["in_words"] = wording.warnings
     environment.filters["percent"] = wording.percent
     environment.filters["token_probability"] = wording.token_probability
     return environment.get_template("page.html.j2")

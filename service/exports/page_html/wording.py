@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 _WARNINGS = {
     "split": "long sentence, translated in parts",
@@ -17,14 +18,21 @@ _WARNINGS = {
 }
 
 
-def warning(code: str) -> str:
-    """Say a warning code in words; an unknown code stays as it is.
+def warnings(codes: Sequence[str]) -> tuple[str, ...]:
+    """Say warning codes in words, one text a kind; an unknown kind stays as it is.
 
-    >>> warning("number-lost:3.3万")
-    'figure missing in the translation: 3.3万'
+    >>> warnings(["number-lost:3.3万", "split", "number-lost:9%"])
+    ('figure missing in the translation: 3.3万, 9%', 'long sentence, translated in parts')
     """
-    kind, colon, detail = code.partition(":")
-    return _WARNINGS.get(kind, kind) + (f": {detail}" if colon and detail else "")
+    details: dict[str, list[str]] = {}
+    for code in codes:
+        kind, _, detail = code.partition(":")
+        details.setdefault(kind, []).extend([detail] if detail else [])
+    return tuple(_said(kind, found) for kind, found in details.items())
+
+
+def _said(kind: str, details: Sequence[str]) -> str:
+    return _WARNINGS.get(kind, kind) + (": " + ", ".join(details) if details else "")
 
 
 def percent(share: float | None) -> str:

@@ -13,7 +13,7 @@ from support.results import parsed, result
 
 from service.exports.page_html import render
 from service.exports.page_html.view import view
-from service.exports.page_html.wording import percent, token_probability, warning
+from service.exports.page_html.wording import percent, token_probability, warnings
 
 
 def text_of(page=None) -> str:
@@ -147,15 +147,33 @@ def test_only_certainty_is_a_hundred_percent(share, text):
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("codes", "words"),
     [
-        ("split", "long sentence, translated in parts"),
-        ("term-missed:攻坚战", "required term missing: 攻坚战"),
-        ("something-new:x", "something-new: x"),
+        ([], ()),
+        (["split"], ("long sentence, translated in parts",)),
+        (["term-missed:攻坚战"], ("required term missing: 攻坚战",)),
+        (
+            ["number-lost:1310", "split", "number-lost:2023年"],
+            (
+                "figure missing in the translation: 1310, 2023年",
+                "long sentence, translated in parts",
+            ),
+        ),
+        (["something-new:x"], ("something-new: x",)),
     ],
 )
-def test_an_unknown_code_stays_as_it_is(code, words):
-    assert warning(code) == words
+def test_warnings_of_one_kind_stand_together_and_unknown_ones_stay(codes, words):
+    assert warnings(codes) == words
+
+
+def test_an_unlikely_link_looks_unsure():
+    page = result()
+    brief = page.briefs[0]
+    weak = replace(brief, links=(replace(brief.links[0], score=0.49), brief.links[1]))
+    shown = document(replace(page, briefs=(weak,)))
+    assert "unsure" in shown.get_element_by_id("b1.s1").get("class")
+    assert "unsure" not in shown.get_element_by_id("b1.s2").get("class")
+    assert "unsure" in shown.get_element_by_id("a1.p1.s1").xpath("string(.//a/@class)")
 
 
 @pytest.mark.parametrize(("score", "probability"), [(0.0, 1.0), (-0.6931471805599453, 0.5), (1, 1)])
