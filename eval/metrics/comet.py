@@ -17,7 +17,8 @@ import numpy as np
 from eval.errors import EvalError
 from eval.model import FigureSpec, Floats, Kind, Responses, Scorer, Segment, Statistics, TestSet
 
-_WORKER = Path(__file__).with_name("comet_worker.py")
+#: In a folder of its own: beside this file, "import comet" would find this module.
+_WORKER = Path(__file__).parent / "comet_env" / "worker.py"
 _TIMEOUT_S = 6 * 3600
 
 

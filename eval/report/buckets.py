@@ -23,6 +23,7 @@ from eval.significance import (
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LENGTHS = ((9, "1–9"), (19, "10–19"), (29, "20–29"), (39, "30–39"), (59, "40–59"))
+_THIRDS = ("fewest", "middle", "most")
 #: Below this many segments a group's interval says more about the group than about the system.
 _SMALLEST = 5
 
@@ -76,7 +77,9 @@ def _by_names(segments: Sequence[Segment]) -> list[str | None]:
 def _by_rarity(segments: Sequence[Segment]) -> list[str | None]:
     words = [_WORD.findall(s.references[0].lower()) for s in segments]
     seen = Counter(word for row in words for word in row)
-    return [_amount(sum(seen[word] == 1 for word in row)) for row in words]
+    shares = [sum(seen[word] == 1 for word in row) / max(len(row), 1) for row in words]
+    first, second = (sorted(shares)[len(shares) * i // 3] for i in (1, 2))
+    return [_THIRDS[(share >= first) + (share >= second)] for share in shares]
 
 
 _GROUPINGS: tuple[tuple[str, str, Grouping, tuple[str, ...]], ...] = (
@@ -91,9 +94,9 @@ _GROUPINGS: tuple[tuple[str, str, Grouping, tuple[str, ...]], ...] = (
     ("By names", "capitalised words in the reference", _by_names, ("none", "1–2", "3 or more")),
     (
         "By rare words",
-        "reference words that occur once in the set",
+        "share of reference words that occur once in the set, in thirds",
         _by_rarity,
-        ("none", "1–2", "3 or more"),
+        _THIRDS,
     ),
 )
 

@@ -16,7 +16,9 @@ from eval.analysis import Analysis
 from eval.errors import SpecError
 from eval.metrics.registry import Providers
 from eval.model import Figure
+from eval.runfolder import RunFolder
 from eval.runner import Outcome, Run
+from eval.spec import RunSpec, read_spec
 from service.command_group import BAD_INPUT, DONE, SOME_FAILED
 from service.progress import progress
 from service.settings import Settings
@@ -49,6 +51,7 @@ class TerminalObserver:
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder; default runs/<SPEC>.")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Value of {NAME}.")
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), help="Only the first items of every set.")
 @click.option("--fail-under", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 if worse.")
 @click.option("--comet-python", type=click.Path(path_type=Path), help="Python that has COMET.")
 @click.option("--comet-model", type=click.Path(path_type=Path), help="COMET checkpoint on disk.")
@@ -57,6 +60,7 @@ def run(
     out: Path | None,
     variables: Sequence[str],
     jobs: int,
+    limit: int | None,
     fail_under: Sequence[str],
     comet_python: Path | None,
     comet_model: Path | None,
@@ -65,8 +69,11 @@ def run(
     limits, settings = read_limits(fail_under), Settings.load()
     folder = out or Path("runs") / spec.stem
     providers = Providers(partial(_encoder, settings.encoder), comet_python, comet_model)
-    prepared = _prepare(spec, folder, read_variables(variables), settings, providers, jobs)
-    outcome = prepared.execute()
+    read = read_spec(spec, read_variables(variables))
+    if limit is not None:
+        sets = tuple(one.model_copy(update={"limit": limit}) for one in read.testsets)
+        read = read.model_copy(update={"testsets": sets})
+    outcome = _prepare(read, spec.parent, folder, settings, providers, jobs).execute()
     for line in _complaints(outcome):
         click.echo(line, err=True)
     if not outcome.made and not outcome.kept:
@@ -81,20 +88,12 @@ def _encoder(name: str) -> Encoder:
 
 
 def _prepare(
-    path: Path,
-    folder: Path,
-    variables: Mapping[str, str],
-    settings: Settings,
-    providers: Providers,
-    jobs: int,
+    spec: RunSpec, root: Path, folder: Path, settings: Settings, providers: Providers, jobs: int
 ) -> Run:
-    from eval.runfolder import RunFolder
-    from eval.spec import read_spec
     from eval.systems import open_systems
     from eval.testsets.registry import load_test_set
     from service.eval_systems import system_kinds
 
-    spec, root = read_spec(path, variables), path.parent
     return Run(
         spec,
         RunFolder(folder),

@@ -87,7 +87,8 @@ def test_bad_jsonl_is_refused_with_its_place(tmp_path, text, message):
 
 TMX = """<?xml version="1.0"?><tmx version="1.4"><header/><body>
 <tu tuid="u1"><tuv xml:lang="zh-CN"><seg>港口<ph>x</ph>启用</seg></tuv>
-<tuv xml:lang="en"><seg>Port opens</seg></tuv><tuv xml:lang="EN-GB"><seg>Harbour opens</seg></tuv></tu>
+<tuv xml:lang="en"><seg>Port opens</seg></tuv>
+<tuv xml:lang="EN-GB"><seg>Harbour opens</seg></tuv></tu>
 <tu><tuv xml:lang="zh"><seg>无</seg></tuv><tuv xml:lang="de"><seg>nichts</seg></tuv></tu>
 </body></tmx>"""
 
