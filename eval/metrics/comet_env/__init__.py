@@ -1,1 +1,1 @@
-"""What runs inside COMET's environment, in a folder of its own: Python looks for modules there first."""
+"""What runs in COMET's environment, in its own folder: Python looks for modules there first."""
