@@ -79,6 +79,14 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, row.summary) for name, row in self.table.items()])
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader that has had enough, as ``head``, is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _leave_pipe()
+            return DONE
+
     def main(  # type: ignore[override] # click's overloads differ only in standalone_mode
         self,
         args: Sequence[str] | None = None,
@@ -108,8 +116,6 @@ def _guarded(run: Callable[[], object]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted: what was finished stays", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        return _reader_gone()
     except EXPECTED as error:
         click.echo(f"duizhao: {one_line(error)}", err=True)
         return BAD_INPUT
@@ -124,7 +130,6 @@ def one_line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _reader_gone() -> int:
+def _leave_pipe() -> None:
     """Keep the interpreter from writing to a closed pipe once more as it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return DONE

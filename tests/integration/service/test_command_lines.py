@@ -194,7 +194,7 @@ def test_a_reader_that_went_away_is_no_failure(monkeypatch):
     def gone(*_arguments, **_named):
         raise BrokenPipeError
 
-    monkeypatch.setattr("service.command_group._reader_gone", lambda: 0)
+    monkeypatch.setattr("service.command_group._leave_pipe", lambda: None)
     monkeypatch.setattr("service.commands.parse.load_pages", gone)
     assert CliRunner().invoke(main, ["parse", "x"]).exit_code == 0
 
