@@ -12,6 +12,9 @@ from pages.cohesion import shared_pairs
 from pages.layout import LayoutConfig, Role, Setting, read_roles
 from pages.lines import Line
 
+_NEWS_LEAD = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|今[天日早晚]|昨[天日晚]|近[日期]|日前|连日来|記者|记者|据"
+)
 _SUBHEAD_MARK = re.compile(
     r"[■●◆▲◎○★☆▌▍|【]|[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|\d{1,2}[.．、](?!\d)"
 )
@@ -92,9 +95,14 @@ def _without_subheads(groups: list[Group], config: HeadlineConfig) -> list[Group
     """Make paragraphs of the subheads inside an article."""
     for before, group, after in zip(groups, groups[1:], groups[2:], strict=False):
         inside = group.heading and not before.heading and not after.heading
-        if inside and not _has_byline(after) and _is_subhead(before, group, config):
+        if inside and not _opens_news(after) and _is_subhead(before, group, config):
             group.heading = False
     return groups
+
+
+def _opens_news(group: Group) -> bool:
+    """Tell whether a paragraph opens an article: a byline, or the day and who reports."""
+    return _has_byline(group) or _NEWS_LEAD.match(group.lines[0].text) is not None
 
 
 def _is_subhead(before: Group, group: Group, config: HeadlineConfig) -> bool:

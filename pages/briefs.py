@@ -101,6 +101,8 @@ def _column_width(chunks: Sequence[_Chunk], config: BriefConfig) -> int:
     blocks = [chunk for chunk in chunks if not isinstance(chunk, Credit)]
     lines = sorted((line.text for block in blocks for line in block[:-1]), key=len, reverse=True)
     for line, following in pairwise(lines):
+        if len(line) < config.short_line * len(lines[0]):
+            break
         if len(following) >= config.full_line * len(line):
             full = [other for other in lines if config.full_line <= len(other) / len(line) <= 1]
             is_wrapped = sum(map(_is_closed, full)) * 2 <= len(full)

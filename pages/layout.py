@@ -67,6 +67,7 @@ class LayoutConfig:
     heading_marked: float = 1.0  # teasers carry the number of their page
     heading_lead_word: float = -1.5  # 会上, 据悉 … open a paragraph's sentence
     heading_subtitle: float = 3.0  # a dash opens the line under a headline
+    heading_speech: float = -4.0  # a line of dialogue, or the words before one
     heading_wrapped: float = -2.0  # a full line inside a block of full lines
     next_heading: float = -0.3  # one heading after another, blank line between
     next_heading_close: float = -2.0  # … or straight under any line
@@ -95,6 +96,9 @@ _PHRASES = re.compile(rf"[{HAN}\d”》）)%！？!?…][ \u3000]+[{HAN}\d“《
 _LEAD_WORD = re.compile(
     r"会上|会议|据悉|据了解|據悉|據了解|此外|同时|同時|目前|记者|記者|近日|近期|日前|今天|今日上午|昨天|昨日|截至|其中|与此同时|與此同時|另外"
     r"|此次|本次|为此|下一步|接下来|随后|当天|當天|当日|一是|二是|三是|首先|其次|最后|数据显示|他说|她说|他表示|她表示|“我们|“我"
+)
+_SPEECH = re.compile(
+    r"^[“「\"].*[。！？!?…][”」\"]$|(?:说|說|道|问|問|答|表示|指出|强调|強調|认为|坦言)[:：]$"
 )
 _LIST_MARK = re.compile(
     r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[■●◆▲◎○★☆▌※]|第[一二三四五六七八九十]{1,3}[条章节、，])(?!\d)"
@@ -229,6 +233,8 @@ def _heading_score(feature: _Features, config: LayoutConfig) -> float:
         score += config.heading_lead_word
     if text.startswith(("—", "－", "──")):
         score += config.heading_subtitle
+    if _SPEECH.search(text):
+        score += config.heading_speech
     return score
 
 

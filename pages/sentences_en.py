@@ -12,7 +12,6 @@ from pages.spans import cut
 _CANDIDATE = re.compile(
     r"(?:[.!?…。！？]+[\"'”’)\]»]*(?=\s|$|[“\"(]?[\u4e00-\u9fff]))|(?<=[a-z]{2})\.(?=[A-Z][a-z])"
 )
-_WORD_BEFORE = re.compile(r"[^\s\"'“”‘’(\[]*$")
 _NEXT_WORDS = re.compile(r"\s*([\"'“‘(\[]*)([^\s]+)(?:\s+(\S+))?")
 _LONGEST_WORD = 40
 
@@ -87,8 +86,8 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 
 
 def _word_before(text: str, position: int) -> str:
-    found = _WORD_BEFORE.search(text[max(0, position - _LONGEST_WORD) : position])
-    return found.group() if found else ""
+    before = text[max(0, position - _LONGEST_WORD) : position]
+    return "" if not before or before[-1].isspace() else before.split()[-1].lstrip("\"'“‘’([")
 
 
 def _stop_ends(before: str, following: str, *, closed: bool) -> bool:
