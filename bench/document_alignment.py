@@ -117,10 +117,13 @@ def _documents(options: argparse.Namespace) -> list[Document]:
         runs.append((options.pairs.stem, chain(read)))
     runs.extend((path.stem, read_paragraphs(path)) for path in options.paragraphs)
     rng = np.random.default_rng(7)
-    return [
-        build(f"{name}{at}", paragraphs[at : at + _LINES], LEVELS[k % len(LEVELS)], rng)
+    cuts = [
+        (f"{name}{at}", paragraphs[at : at + _LINES])
         for name, paragraphs in runs
-        for k, at in enumerate(range(0, min(len(paragraphs), options.count * _LINES), _LINES))
+        for at in range(0, min(len(paragraphs), options.count * _LINES), _LINES)
+    ]
+    return [
+        build(name, lines, LEVELS[k % len(LEVELS)], rng) for k, (name, lines) in enumerate(cuts)
     ]
 
 

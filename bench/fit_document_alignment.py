@@ -2,6 +2,7 @@
 
 Usage: python -m bench.fit_document_alignment [--pairs FILE.tsv[:SOURCE,SOURCE…] …]
            [--paragraphs FILE.jsonl …] [--count 6] [--rounds 2] [--out FILE]
+Where OUT exists already, the fit starts from it.
 Three steps, each on the same documents:
 1. feature weights: likelihood of the known beads among all alignments of the band
    (a conditional random field), where the inside of an open region is summed over;
@@ -50,6 +51,8 @@ OUT = Path(__file__).parent.parent / "alignment" / "documents" / "weights.json"
 CONFIG = DocumentConfig()
 SIZES = bead_sizes(CONFIG.max_bead)
 _REACH, _LINES, _RIDGE = 6, 80, 2e-4
+# Evaluations for the two weights of joined text; started well, twelve settle the first digit
+_TRIES = 12
 _FORBIDDEN = -1e9
 _PRICES = (-0.5, -1.0, -2.0, -3.0, -4.0, -6.0)
 Flags = NDArray[np.bool_]
@@ -198,7 +201,7 @@ def look_again(example: Example, theta: Floats) -> tuple[Doubt, Floats]:
     return doubt, gains(example.pair, doubt, speeches[0], speeches[1])
 
 
-def fit_joined(examples: Sequence[Example], theta: Floats) -> tuple[float, float]:
+def fit_joined(examples: Sequence[Example], theta: Floats, start: Floats) -> tuple[float, float]:
     """Fit the weight of joined text and its base by likelihood."""
     seen = [look_again(example, theta) for example in examples]
 
@@ -211,7 +214,7 @@ def fit_joined(examples: Sequence[Example], theta: Floats) -> tuple[float, float
                 value += sign * path_sums(lattice).total
         return value / sum(len(e.document.gold) for e in examples)
 
-    result = minimize(loss, np.array([2.0, 0.0]), method="Nelder-Mead", options={"maxfev": 30})
+    result = minimize(loss, start, method="Nelder-Mead", options={"maxfev": _TRIES})
     print(f"joined text: {loss(np.zeros(2)):.4f} without, {result.fun:.4f} with", flush=True)
     return round(float(result.x[0]), 4), round(float(result.x[1]), 4)
 
@@ -255,10 +258,14 @@ def _documents(options: argparse.Namespace) -> list[Document]:
         found = read_pairs(Path(path), options.count * _LINES, [s for s in sources.split(",") if s])
         runs.append((Path(path).stem + sources, chain(found)))
     runs.extend((path.stem, read_paragraphs(path)) for path in options.paragraphs)
-    return [
-        document_corpus.build(f"{name}{at}", lines[at : at + _LINES], LEVELS[1 + k % 2], rng)
+    cuts = [
+        (f"{name}{at}", lines[at : at + _LINES])
         for name, lines in runs
-        for k, at in enumerate(range(0, min(len(lines), options.count * _LINES), _LINES))
+        for at in range(0, min(len(lines), options.count * _LINES), _LINES)
+    ]
+    return [
+        document_corpus.build(name, lines, LEVELS[k % len(LEVELS)], rng)
+        for k, (name, lines) in enumerate(cuts)
     ]
 
 
@@ -276,14 +283,13 @@ def main() -> None:
     encoder = CachedEncoder(load(options.encoder))
     examples = [prepare(document, encoder) for document in _documents(options)]
     print(f"{len(examples)} documents", flush=True)
-    theta = np.zeros(len(FEATURES) + len(NULL_FEATURES))
+    theta, start = np.zeros(len(FEATURES) + len(NULL_FEATURES)), np.array([10.0, 0.1])
     if options.out.exists():
         old = json.loads(options.out.read_text(encoding="utf-8"))
-        theta = np.array(
-            [*(old["bead"][f] for f in FEATURES), *(old["null"][f] for f in NULL_FEATURES)]
-        )
+        named = [*(old["bead"][f] for f in FEATURES), *(old["null"][f] for f in NULL_FEATURES)]
+        theta, start = np.array(named), np.array([old["joined"], old["joined_base"] or 0.1])
     theta = fit_features(examples, theta, options.rounds, options.steps)
-    weights = weights_of(theta, fit_joined(examples, theta))
+    weights = weights_of(theta, fit_joined(examples, theta, start))
     weights = replace(weights, crossing=fit_price(examples, weights))
     save(weights, options.out)
 

@@ -62,7 +62,7 @@ Window = tuple[slice, slice]
 
 def _windows(src: Matrix, tgt: Matrix, exact_cells: int) -> Iterator[Window]:
     n, m = len(src), len(tgt)
-    if n * m <= exact_cells:
+    if n * m <= exact_cells or max(n, m) <= _POOL:
         yield from ((slice(at, min(n, at + _ROWS)), slice(0, m)) for at in range(0, n, _ROWS))
         return
     coarse_src, coarse_tgt = _pooled(src), _pooled(tgt)

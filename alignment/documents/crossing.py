@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import numpy as np
-
 from alignment.documents.lattice import Lattice
 from alignment.documents.solver import Step, step_weight
 
@@ -79,5 +77,5 @@ def _from(
         beads = (i, i + a, j + b, j + b + d), (i + a, i + a + c, j, j + b)
         crossed = sum(step_weight(lattice, bead) for bead in beads) + price
         straight = sum(step_weight(lattice, step) for step in path[at:last])
-        if np.isfinite(crossed) and crossed > straight:
+        if crossed > straight:
             yield Crossing(at, last, beads, crossed - straight)

@@ -199,9 +199,8 @@ def step_weight(lattice: Lattice, step: Step) -> float:
     top, bottom, left, right = step
     size = (bottom - top, right - left)
     if not all(size):
-        parts = lattice.src_null[top:bottom], lattice.tgt_null[left:right]
-        return float(sum(part.sum() for part in parts))
-    cell = int(lattice.band.cell(np.array([bottom]), np.array([right]))[0])
+        return float(lattice.src_null[top:bottom].sum() + lattice.tgt_null[left:right].sum())
+    cell = lattice.band.cell_at(bottom, right)
     if size not in lattice.sizes or cell == lattice.band.cells:
         return -np.inf
     return float(lattice.scores[cell, lattice.sizes.index(size)])
@@ -210,12 +209,12 @@ def step_weight(lattice: Lattice, step: Step) -> float:
 def step_chance(lattice: Lattice, sums: Sums, step: Step) -> float:
     """Probability of one bead, in [0, 1]."""
     top, bottom, left, right = step
-    cells = lattice.band.cell(np.array([top, bottom]), np.array([left, right]))
-    weight = sums.before[cells[0]] + step_weight(lattice, step) + sums.after[cells[1]]
+    start, end = lattice.band.cell_at(top, left), lattice.band.cell_at(bottom, right)
+    weight = sums.before[start] + step_weight(lattice, step) + sums.after[end]
     return float(np.exp(min(weight - sums.total, 0.0)))
 
 
 def position_chance(lattice: Lattice, sums: Sums, i: int, j: int) -> float:
     """Probability, in [0, 1], that a path passes a position of the grid."""
-    cell = lattice.band.cell(np.array([i]), np.array([j]))[0]
+    cell = lattice.band.cell_at(i, j)
     return float(np.exp(min(sums.before[cell] + sums.after[cell] - sums.total, 0.0)))

@@ -66,3 +66,9 @@ def test_empty_sides_have_no_anchors() -> None:
 def test_zero_vectors_anchor_nothing() -> None:
     zeros = np.zeros((4, 8), dtype=np.float32)
     assert anchors(zeros, zeros, EXACT) == ()
+
+
+def test_coarse_search_ends_even_where_no_grid_is_small_enough() -> None:
+    src, tgt = _noisy_pair(40, 0.0)
+    found = anchors(src, tgt, exact_cells=0)
+    assert [(a.src, a.tgt) for a in found] == [(k, k) for k in range(40)]

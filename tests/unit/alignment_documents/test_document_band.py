@@ -62,3 +62,14 @@ def test_the_edges_of_a_band_never_turn_back() -> None:
     band = band_through(200, 150, [(30, 90), (160, 95)], reach=7, widest=60)
     assert (np.diff(band.low) >= 0).all()
     assert (np.diff(band.high) >= 0).all()
+
+
+def test_looking_up_one_position_agrees_with_looking_up_many() -> None:
+    band = band_through(20, 30, [(10, 12)], reach=3, widest=100)
+    rows, cols = np.meshgrid(np.arange(-2, 23), np.arange(-2, 33), indexing="ij")
+    many = band.cell(rows.ravel(), cols.ravel()).tolist()
+    one = [
+        band.cell_at(i, j)
+        for i, j in zip(rows.ravel().tolist(), cols.ravel().tolist(), strict=True)
+    ]
+    assert one == many

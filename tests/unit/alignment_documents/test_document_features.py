@@ -65,11 +65,12 @@ def test_neighbours_are_the_sentences_just_outside_the_bead() -> None:
     assert found["nearest_neighbour"] == pytest.approx(float(max(outside)), abs=1e-5)
 
 
-def test_a_bead_that_fills_both_documents_has_no_neighbours() -> None:
-    found = _features(_pair(), 4, 5, 4, 4)
-    whole = _features(_pair(), 1, 1, 1, 1)
-    assert found["neighbours"] != whole["neighbours"]
-    assert _features(_pair(), 4, 4, 4, 4)["neighbours"] != 0  # one target line is left over
+def test_neighbours_beyond_the_ends_of_a_document_count_as_zero() -> None:
+    pair = _pair()
+    src = _pooled(pair, "src", 0, 4)
+    # all source lines and all but the last target line: one neighbour of four is left
+    found = _features(pair, 4, 4, 4, 4)
+    assert found["neighbours"] == pytest.approx(float(pair.tgt.vectors[4] @ src) / 4, abs=1e-5)
 
 
 def test_the_weakest_part_is_the_worst_sentence_against_the_other_side() -> None:
