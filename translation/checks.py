@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pages.figures import Figure, en_figures, matches, zh_figures
 
-_LATIN = re.compile(r"\d*[A-Za-z][A-Za-z0-9]*(?:[-+&./'·][A-Za-z0-9]+)*\+?")
+_LATIN = re.compile(r"\d*[A-Za-z][A-Za-z0-9]*(?:[-+&./'·][A-Za-z0-9]+)*[+#]*")
 #: Units a translation may rightly spell out.
 _UNIT_WORDS = frozenset(["km", "kg", "cm", "mm", "m", "g", "t", "h", "kW", "MW", "kWh", "ml", "l"])
 _HAN = re.compile(r"[㐀-䶿一-鿿]")

@@ -21,6 +21,7 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS sentences ("
     "key BLOB PRIMARY KEY, text TEXT NOT NULL, score REAL, warnings TEXT NOT NULL) WITHOUT ROWID"
 )
+_INSERT = "INSERT OR REPLACE INTO sentences VALUES (?,?,?,?)"
 #: Warnings that mark a failed translation; such a sentence is tried anew next time.
 FAILURES = frozenset({"empty", "repetition"})
 
@@ -92,11 +93,11 @@ class TranslationMemory:
         with self._reported(), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO sentences VALUES (?,?,?,?)", rows
-                )
-            finally:
-                self._connection.execute("COMMIT")
+                self._connection.executemany(_INSERT, rows)
+            except sqlite3.Error:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
 
     def __len__(self) -> int:
         """Number of sentences kept."""

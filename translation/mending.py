@@ -14,6 +14,12 @@ from translation.checks import lost_figures, lost_names, name_pattern, surplus_f
 
 _SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
 _NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?(?: (?:thousand|million|billion|trillion))?")
+#: Abbreviations that are also words; their case cannot be restored safely.
+_WORDS = frozenset(
+    ["it", "us", "who", "all", "can", "aid", "aids", "am", "pm", "an", "as", "at", "be", "by", "do",
+     "he", "if", "in", "is", "me", "my", "no", "of", "on", "or", "so", "to", "up", "we", "map",
+     "cat", "led", "car", "gap", "fast", "smart", "act", "ten", "one", "era", "star", "eve"]
+)  # fmt: skip
 _MENDABLE = frozenset({"number", "percent", "money", "year"})
 
 
@@ -39,13 +45,22 @@ def mend(source: str, text: str) -> Mended:
 def _names(source: str, text: str) -> tuple[str, tuple[str, ...]]:
     warnings = []
     for name in lost_names(source, text):
-        restored = re.sub(name_pattern(name), name.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+        restored = (
+            text
+            if _is_word(name)
+            else re.sub(name_pattern(name), name.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+        )
         if restored != text:
             text = restored
             warnings.append(f"latin-mended:{name}")
         else:
             warnings.append(f"latin-lost:{name}")
     return text, tuple(warnings)
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name in small letters is an English word or too short to tell: IT, WHO, A."""
+    return len(name) < 2 or name.lower() in _WORDS
 
 
 def _figures(source: str, text: str) -> tuple[str, tuple[str, ...]]:

@@ -19,7 +19,14 @@ def load_model(folder: MarianFolder) -> Any:  # noqa: ANN401 - transformers' cla
     import torch
     from transformers import MarianMTModel
 
-    damage = (OSError, ValueError, RuntimeError, KeyError, EOFError, *_damage())
+    damage: tuple[type[Exception], ...] = (
+        OSError,
+        ValueError,
+        RuntimeError,
+        KeyError,
+        EOFError,
+        *_damage(),
+    )
     try:
         with _no_progress_bar():
             model: Any = MarianMTModel.from_pretrained(
