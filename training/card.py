@@ -86,7 +86,11 @@ def _scores(scores: Sequence[SetScore]) -> str:
         for score in scores
     ]
     signatures = sorted({text for score in scores for text in score.signatures})
-    return "\n".join(rows) + "\n\nSignatures: " + "; ".join(f"`{text}`" for text in signatures)
+    return (
+        "\n".join(rows)
+        + "\n\n95% bootstrap over segments, 1,000 resamples. Signatures: "
+        + "; ".join(f"`{text}`" for text in signatures)
+    )
 
 
 def _interval(value: tuple[float, float, float]) -> str:

@@ -133,6 +133,8 @@ class TrainConfig:
             folder or hub id to fine-tune.
         max_minutes: Wall clock of the whole run, resumed parts included.
         max_steps: Optimiser steps; with it a run is reproducible.
+        synthetic_pairs: Made sentences with figures, dates and names to add.
+        name_lists: Made lists of names to add.
         checkpoint_minutes: At most so much work is lost by a kill.
     """
 
@@ -150,6 +152,7 @@ class TrainConfig:
     log_steps: int = 20
     bf16: bool = True
     synthetic_pairs: int = 0
+    name_lists: int = 0
     model: ModelConfig = field(default_factory=ModelConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)
     batch: BatchConfig = field(default_factory=BatchConfig)

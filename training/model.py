@@ -101,6 +101,8 @@ def load_marian(name: str) -> MarianMTModel:
         raise InitError(f"cannot load the Marian model '{name}': {error}") from error
     if model.config.model_type != "marian":
         raise InitError(f"'{name}' is a {model.config.model_type} model; only Marian is trained")
+    if not model.config.share_encoder_decoder_embeddings:
+        raise InitError(f"'{name}' has separate vocabularies; only a shared one can be trained")
     return model
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from training.errors import TrainingError
 from training.phrases import phrases
+from training.vocabulary import JOINT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,10 +19,16 @@ TWO_CHARACTERS_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in characters and in pinyin, surname first: 郭文海, Guo Wenhai."""
+    """A name in characters and in pinyin, surname first: 郭文海, Guo Wenhai.
+
+    Attributes:
+        marked: ``en`` with a joint between the syllables of the given name, where no
+            target piece may cross, so that a character is always the same pieces.
+    """
 
     zh: str
     en: str
+    marked: str
 
 
 def pinyin_name(surname: str, given: str) -> Name:
@@ -31,7 +38,10 @@ def pinyin_name(surname: str, given: str) -> Name:
         TrainingError: The package pypinyin is not installed.
     """
     family = dict(phrases().reading).get(surname) or _reading(surname).capitalize()
-    return Name(surname + given, f"{family} {_reading(given).capitalize()}")
+    first, *rest = (_reading(character) for character in given)
+    syllables = (first.capitalize(), *rest)
+    marked = f"{family} {JOINT.join(syllables)}"
+    return Name(surname + given, marked.replace(JOINT, ""), marked)
 
 
 def draw_name(rng: np.random.Generator) -> Name:

@@ -103,6 +103,15 @@ def processor(model: bytes) -> sentencepiece.SentencePieceProcessor:
     return sentencepiece.SentencePieceProcessor(model_proto=model)
 
 
+def without_prefix(model: bytes) -> bytes:
+    """Return the model without the space it puts before every text."""
+    changed = proto.ModelProto()
+    changed.ParseFromString(model)
+    changed.normalizer_spec.add_dummy_prefix = False
+    serialised: bytes = changed.SerializeToString()
+    return serialised
+
+
 def normal_pieces(model: bytes) -> list[str]:
     """Return the pieces of a model without ``<unk>`` and control pieces, in order."""
     loaded = processor(model)

@@ -23,7 +23,7 @@ from training.mixture import cap_sources, draw_epoch
 from training.model import E5Init, build_model, load_marian, target_rows, to_device
 from training.pieces import prune_xlmr, train_pieces
 from training.record import make_record, write_card, write_record
-from training.synthetic import synthetic_pairs
+from training.synthetic import name_lists, synthetic_pairs
 from training.tsv import CleaningReport, Pair, read_pairs
 from training.vocabulary import Vocabulary, build_vocabulary
 
@@ -140,7 +140,8 @@ def prepare_pairs(config: TrainConfig) -> tuple[list[Pair], CleaningReport]:
     pairs, cleaning = read_pairs(config.data, config.cleaning)
     pairs = cap_sources(pairs, config.caps, np.random.default_rng((config.seed, 1)))
     rng = np.random.default_rng((config.seed, 2))
-    return pairs + synthetic_pairs(config.synthetic_pairs, rng), cleaning
+    made = synthetic_pairs(config.synthetic_pairs, rng) + name_lists(config.name_lists, rng)
+    return pairs + made, cleaning
 
 
 def prepare_model(

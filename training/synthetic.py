@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from training.figures import Rendering
-    from training.people import Name
 
 SOURCE = "synthetic"
+NAMES_SOURCE = "synthetic-names"
 # Every fifth synthetic pair is a bare figure or name: the shortest lesson there is.
 BARE_SHARE = 0.2
 TITLE_SHARE = 0.5
@@ -26,6 +26,11 @@ TITLE_SHARE = 0.5
 def synthetic_pairs(n: int, rng: np.random.Generator) -> list[Pair]:
     """Draw ``n`` pairs from the templates; the same generator gives the same pairs."""
     return [_bare(rng) if rng.random() < BARE_SHARE else _sentence(rng) for _ in range(n)]
+
+
+def name_lists(n: int, rng: np.random.Generator) -> list[Pair]:
+    """Draw ``n`` lists of three to six names: many names for few tokens."""
+    return [_name_list(rng) for _ in range(n)]
 
 
 def fill(zh: str, en: str, rng: np.random.Generator) -> tuple[str, str]:
@@ -57,12 +62,19 @@ def _bare(rng: np.random.Generator) -> Pair:
     return Pair(zh, en, SOURCE)
 
 
+def _name_list(rng: np.random.Generator) -> Pair:
+    names = [draw_name(rng) for _ in range(int(rng.integers(3, 7)))]
+    zh = "、".join(name.zh for name in names)
+    en = ", ".join(name.marked for name in names)
+    return Pair(zh, en, NAMES_SOURCE)
+
+
 def _choose(table: Sequence[tuple[str, str]], rng: np.random.Generator) -> tuple[str, str]:
     return table[int(rng.integers(len(table)))]
 
 
 def _plain(
-    draw: Callable[[np.random.Generator], Rendering | Name],
+    draw: Callable[[np.random.Generator], Rendering],
 ) -> Callable[[np.random.Generator], tuple[str, str]]:
     def slot(rng: np.random.Generator) -> tuple[str, str]:
         found = draw(rng)
@@ -77,13 +89,18 @@ def _quantity(rng: np.random.Generator) -> tuple[str, str]:
     return f"{found.zh}{zh}", f"{found.en} {en}"
 
 
+def _name(rng: np.random.Generator) -> tuple[str, str]:
+    found = draw_name(rng)
+    return found.zh, found.marked
+
+
 def _titled(rng: np.random.Generator) -> tuple[str, str]:
     name = draw_name(rng)
     if rng.random() < TITLE_SHARE:
         zh, en = _choose(phrases().title, rng)
-        return f"{zh}{name.zh}", f"{en} {name.en}"
+        return f"{zh}{name.zh}", f"{en} {name.marked}"
     zh, en = _choose(phrases().office, rng)
-    return f"{zh}{name.zh}", f"{name.en}, {en}"
+    return f"{zh}{name.zh}", f"{name.marked}, {en}"
 
 
 def _place(rng: np.random.Generator) -> tuple[str, str]:
@@ -96,6 +113,6 @@ def _subject(rng: np.random.Generator) -> tuple[str, str]:
 
 SLOTS = {
     "n": _quantity, "a": _plain(amount), "p": _plain(percentage), "d": _plain(date),
-    "t": _plain(clock), "o": _plain(nth), "name": _plain(draw_name), "who": _titled,
+    "t": _plain(clock), "o": _plain(nth), "name": _name, "who": _titled,
     "place": _place, "subject": _subject,
 }  # fmt: skip

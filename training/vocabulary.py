@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from training.errors import ConfigError
-from training.pieces import normal_pieces, processor
+from training.pieces import normal_pieces, processor, without_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 EOS, UNK, PAD = "</s>", "<unk>", "<pad>"
 EOS_ID, UNK_ID = 0, 1
+# Zero-width space: a place in a training target that no piece may cross.
+JOINT = "\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Encoder:
         n_pieces = self._spm.get_piece_size()
         self._table = [ids.get(self._spm.id_to_piece(i), UNK_ID) for i in range(n_pieces)]
         self._table[self._spm.unk_id()] = UNK_ID
+        self._inner = processor(without_prefix(model)) if target else self._spm
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of one text, ``</s>`` last."""
@@ -79,5 +82,16 @@ class Encoder:
     def encode_all(self, texts: Iterable[str]) -> list[list[int]]:
         """Return the ids of many texts."""
         table = self._table
-        encoded = self._spm.encode(list(texts))
-        return [[table[i] for i in ids] + [EOS_ID] for ids in encoded]
+        listed = list(texts)
+        encoded = self._spm.encode([text.replace(JOINT, "") for text in listed])
+        return [
+            [table[i] for i in (self._by_parts(text) if JOINT in text else ids)] + [EOS_ID]
+            for text, ids in zip(listed, encoded, strict=True)
+        ]
+
+    def _by_parts(self, text: str) -> list[int]:
+        first, *rest = text.split(JOINT)
+        ids: list[int] = self._spm.encode(first)
+        for part in rest:
+            ids += self._inner.encode(part)
+        return ids

@@ -7,6 +7,7 @@ import pytest
 
 from training.errors import TrainingError
 from training.people import draw_name, pinyin_name
+from training.vocabulary import JOINT
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,11 @@ from training.people import draw_name, pinyin_name
 def test_a_name_is_surname_then_given_name_in_pinyin(surname, given, pinyin):
     name = pinyin_name(surname, given)
     assert (name.zh, name.en) == (surname + given, pinyin)
+
+
+def test_a_marked_name_has_a_joint_between_the_syllables_of_the_given_name():
+    assert pinyin_name("郭", "文海").marked == f"Guo Wen{JOINT}hai"
+    assert pinyin_name("欧阳", "娜").marked == "Ouyang Na"
 
 
 def test_drawn_names_have_two_to_four_characters_and_two_capitals():

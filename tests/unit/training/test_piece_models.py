@@ -14,7 +14,7 @@ from training.pieces import (
     unigram_model,
     xlmr_model,
 )
-from training.vocabulary import EOS_ID, UNK_ID, Encoder, build_vocabulary
+from training.vocabulary import EOS_ID, JOINT, UNK_ID, Encoder, build_vocabulary
 
 ENGLISH = ["the meeting was held in 2023", "the city held a meeting", "a meeting of the city"] * 20
 
@@ -74,6 +74,18 @@ def test_target_pieces_come_before_source_pieces_and_padding_last():
 def test_a_padding_piece_in_the_text_is_refused():
     with pytest.raises(ConfigError, match="<pad>"):
         build_vocabulary(unigram_model([("<pad>", -1.0)]), unigram_model([("a", -1.0)]))
+
+
+def test_no_piece_crosses_a_joint():
+    target = unigram_model(
+        [("▁", -9.0), ("▁wen", -1.0), ("hai", -1.0), ("▁wenh", -1.0), ("ai", -1.0), ("▁x", -1.0)]
+    )
+    vocabulary = build_vocabulary(target, target)
+    encoder = Encoder(vocabulary, target=True)
+    ids = vocabulary.ids
+    plain, jointed = encoder.encode_all(["wenhai x", f"wen{JOINT}hai x"])
+    assert len(plain) == len(jointed)
+    assert jointed == [ids["▁wen"], ids["hai"], ids["▁x"], EOS_ID]
 
 
 def test_encoding_ends_with_eos_and_maps_the_unknown():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.phrases import phrases
-from training.synthetic import SLOTS, SOURCE, fill, synthetic_pairs
+from training.synthetic import NAMES_SOURCE, SLOTS, SOURCE, fill, name_lists, synthetic_pairs
 
 
 @pytest.mark.parametrize(("zh", "en"), phrases().sentence)
@@ -25,6 +25,12 @@ def test_pairs_follow_from_the_seed():
     assert first == synthetic_pairs(30, np.random.default_rng(2))
     assert first != synthetic_pairs(30, np.random.default_rng(3))
     assert {pair.source for pair in first} == {SOURCE}
+
+
+def test_a_name_list_has_as_many_names_on_both_sides():
+    for pair in name_lists(20, np.random.default_rng(5)):
+        assert 3 <= len(pair.zh.split("、")) == len(pair.en.split(", ")) <= 6
+        assert pair.source == NAMES_SOURCE
 
 
 def test_no_drawn_side_is_empty():
