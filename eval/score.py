@@ -32,7 +32,7 @@ def score_corpus(hypotheses: Sequence[str], references: Sequence[Sequence[str]])
     check_streams(hypotheses, references)
     lines = [line.rstrip() for line in hypotheses]
     streams = [[line.rstrip() for line in stream] for stream in references]
-    bleu, chrf, ter = BLEU(), CHRF(word_order=2), TER()
+    bleu, chrf, ter = BLEU(force=True), CHRF(word_order=2), TER()
     values = [metric.corpus_score(lines, streams).score for metric in (bleu, chrf, ter)]
     names = [str(metric.get_signature()) for metric in (bleu, chrf, ter)]
     return CorpusScores(

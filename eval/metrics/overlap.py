@@ -23,6 +23,8 @@ _ORDERS = 4
 _CHAR_ORDERS = 6
 _WORD_ORDERS = 2
 _BETA_SQUARED = 4.0
+#: sacrebleu's own limit for its warning.
+_MANY = 100
 
 
 def _lines(texts: Sequence[str]) -> list[str]:
@@ -51,9 +53,13 @@ class Bleu:
 
     def scorer(self, test_set: TestSet) -> Scorer:
         """Count the references' n-grams once."""
-        metric = BLEU(references=_streams(test_set))  # type: ignore[arg-type] # None marks an absent reference
+        metric = BLEU(force=True, references=_streams(test_set))  # type: ignore[arg-type] # None marks an absent reference
         signature = str(metric.get_signature())
-        return lambda responses: Statistics(_extract(metric, responses), (signature,))
+
+        def score(responses: Responses) -> Statistics:
+            return Statistics(_extract(metric, responses), (signature,), _tokenized(responses))
+
+        return score
 
     def aggregate(self, sums: Floats) -> Floats:
         """Return BLEU (…, 1) from hypothesis length, reference length, matches and totals."""
@@ -69,6 +75,14 @@ class Bleu:
             score = brevity * np.exp(log_mean)
         dead = (total == 0).any(axis=-1) | (correct == 0).all(axis=-1)
         return np.where(dead, 0.0, score)[..., None]
+
+
+def _tokenized(responses: Responses) -> tuple[str, ...]:
+    """Warn as sacrebleu does where many lines end in a blank and a full stop."""
+    count = sum(text.endswith(" .") for text in responses.texts)
+    if count < _MANY:
+        return ()
+    return (f"{count} answers end in a tokenized full stop; BLEU expects detokenized text",)
 
 
 def _smoothed(correct: Floats, total: Floats) -> Floats:

@@ -138,7 +138,10 @@ def _translation_sums(counts: PageCounts) -> Sequence[float]:
     if not counts.references:
         return [0.0] * (_N_BLEU + _N_CHRF)
     sums: list[float] = []
-    for metric in (BLEU(references=[counts.references]), CHRF(references=[counts.references])):
+    for metric in (
+        BLEU(force=True, references=[counts.references]),
+        CHRF(references=[counts.references]),
+    ):
         rows = metric._extract_corpus_statistics(counts.hypotheses, None)  # noqa: SLF001 - sacrebleu offers its statistics under no public name
         sums += np.asarray(rows, dtype=np.float64).sum(axis=0).tolist()
     return sums

@@ -24,6 +24,7 @@ from eval.report.view import (
     leaderboard,
     legend,
     main_figure,
+    notes,
     overview,
     pair_rows,
     signatures,
@@ -47,6 +48,7 @@ class SetView:
     contrast: Contrast | None
     data: Markup | None
     signatures: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
 
 
 def render_html(
@@ -100,4 +102,5 @@ def _view(analysis: Analysis, one: SetAnalysis, segments: int | None) -> SetView
         contrast(one),
         None if data is None else Markup(data),  # noqa: S704 - JSON with "</" escaped, in a data block
         signatures(one),
+        notes(one),
     )

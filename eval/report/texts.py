@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from eval.analysis import Analysis, Cell, SetAnalysis
 from eval.model import Figure
-from eval.report.view import find_pair, main_figure, overview, pair_rows, signatures
+from eval.report.view import find_pair, main_figure, notes, overview, pair_rows, signatures
 from eval.report.wording import show_figure
 
 _HEADER = (
@@ -40,7 +40,7 @@ def _set_markdown(one: SetAnalysis) -> list[str]:
         f"## {test_set.name}",
         f"{len(test_set.segments)} {test_set.kind}, licence {test_set.licence}, "
         f"data `{test_set.sha256[:12]}`. Values with 95% intervals.",
-        *(f"- {note}" for note in (*test_set.warnings, *one.skipped)),
+        *(f"- {note}" for note in (*test_set.warnings, *one.skipped, *notes(one))),
         _table(("system", *(spec.title for spec in specs)), rows),
     ]
     pairs = pair_rows(one, main)

@@ -122,8 +122,10 @@ def _entry(one: SetAnalysis, cell: Cell, spec: FigureSpec) -> Entry:
     if figure is None:
         return Entry("–", "", "", "", "")
     pair = find_pair(one, spec.name, one.baseline, cell.system)
-    value, between = show(spec, figure.value), show_interval(spec, figure.interval)
-    if pair is None:
+    value, span = show(spec, figure.value), figure.interval
+    # a rate that is the same in every resample needs no second line
+    between = "" if span is None or span.low == span.high else show_interval(spec, span)
+    if pair is None or pair.test.difference == 0:
         return Entry(value, between, "", "", "")
     difference = show_signed(spec, pair.test.difference)
     return Entry(value, between, difference, show_p(pair.test.p_bootstrap), mark_of(spec, pair))
@@ -179,6 +181,17 @@ def signatures(one: SetAnalysis) -> tuple[tuple[str, str], ...]:
         for figure in cell.figures:
             figures.setdefault(figure.spec.title, figure)
     return tuple((title, figure.signature) for title, figure in figures.items())
+
+
+def notes(one: SetAnalysis) -> tuple[str, ...]:
+    """Say what was odd about the answers, system by system."""
+    return tuple(
+        f"{cell.system}: {warning}"
+        for cell in one.cells
+        for warning in dict.fromkeys(
+            (*cell.responses.warnings, *(w for s in cell.statistics.values() for w in s.warnings))
+        )
+    )
 
 
 _FIDELITY = (("a number lost or added", 0), ("a name lost or added", 3))

@@ -96,3 +96,10 @@ def test_trailing_white_space_changes_nothing():
     for metric in METRICS:
         plain = figures(metric, bundled_set(), lines_of("system.a.txt"))
         assert figures(metric, bundled_set(), spaced).tolist() == plain.tolist()
+
+
+def test_text_that_looks_tokenized_is_reported_as_sacrebleu_reports_it():
+    test_set = small_set(*[("", "a b .")] * 100)
+    statistics = Bleu().scorer(test_set)(Responses(("a b .",) * 100))
+    assert statistics.warnings[0].startswith("100 answers end in a tokenized full stop")
+    assert Bleu().scorer(test_set)(Responses(("a b.",) * 100)).warnings == ()
