@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pages.bylines import byline_end
 from pages.characters import ends_sentence
 from pages.cohesion import shared_pairs
-from pages.layout import LayoutConfig, Role, Setting, read_roles
+from pages.evidence import Setting
+from pages.layout import LayoutConfig, Role, read_roles
 from pages.lines import Line
 
 _NEWS_LEAD = re.compile(

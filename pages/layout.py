@@ -8,17 +8,14 @@ dynamic programming (Viterbi), in time linear in the number of lines.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
 
-from pages.bylines import byline_end
-from pages.characters import CANNOT_START, ends_sentence, width
+from pages.characters import CANNOT_START
 from pages.cohesion import continuity
-from pages.lines import Line
-from pages.script import HAN
+from pages.evidence import Features, HeadingWeights, Setting, heading_score, mark_wrapped
 
 
 class Role(IntEnum):
@@ -31,23 +28,6 @@ class Role(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """A Chinese line and what stands around it.
-
-    Attributes:
-        line: The line.
-        mark_before: A page mark stands between the previous Chinese line and this one.
-        mark_after: A page mark stands between this line and the next Chinese one.
-        broken_before: Anything at all (mark, furniture, English) stands before it.
-    """
-
-    line: Line
-    mark_before: bool = False
-    mark_after: bool = False
-    broken_before: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class LayoutConfig:
     """Scores in favour (+) or against (-) a role, on one scale; about e-fold odds each.
 
@@ -55,20 +35,7 @@ class LayoutConfig:
     structure; none is fine-tuned: halving or doubling one moves few pages.
     """
 
-    heading_full_stop: float = -8.0  # headlines do not hold a 。
-    heading_final_stop: float = -7.0  # nor end with one; a teaser's summary may
-    heading_final_mark: float = -0.5  # some end with ？ or ！
-    heading_final_comma: float = -3.0  # a line that ends with a comma goes on
-    heading_comma: float = -1.2  # each comma: headlines set a space instead
-    heading_most_commas: int = 4
-    heading_phrases: float = 2.0  # a space between two Chinese phrases
-    heading_byline: float = -15.0  # a byline opens a body
-    heading_indented: float = -2.0  # only paragraphs are indented by two characters
-    heading_marked: float = 1.0  # teasers carry the number of their page
-    heading_lead_word: float = -1.5  # 会上, 据悉 … open a paragraph's sentence
-    heading_subtitle: float = 3.0  # a dash opens the line under a headline
-    heading_speech: float = -4.0  # a line of dialogue, or the words before one
-    heading_wrapped: float = -2.0  # a full line inside a block of full lines
+    heading: HeadingWeights = field(default_factory=HeadingWeights)
     next_heading: float = -0.3  # one heading after another, blank line between
     next_heading_close: float = -2.0  # … or straight under any line
     heading_more: float = 0.0
@@ -84,6 +51,7 @@ class LayoutConfig:
     closed_join: float = -7.0  # the sentence was over: two paragraphs
     closed_wrapped_join: float = 0.5  # … unless a full line happens to end with 。
     indented_join: float = -5.0
+    paused_join: float = -3.0  # few cuts fall after a colon, many speeches and lists do
     unindented_start: float = -2.0  # a paragraph without indent in a block that has indents
     open_end: float = -5.0  # a paragraph left in the middle of a sentence
     soft_open_end: float = -2.0  # … after a quote, bracket, colon or semicolon
@@ -91,15 +59,6 @@ class LayoutConfig:
     page_open_end: float = -1.0  # … at the end of the page
 
 
-_COMMA = re.compile(r"[，；]|,(?!\d)|(?<!\d),|;")
-_PHRASES = re.compile(rf"[{HAN}\d”》）)%！？!?…][ \u3000]+[{HAN}\d“《（(「『\"]")
-_LEAD_WORD = re.compile(
-    r"会上|会议|据悉|据了解|據悉|據了解|此外|同时|同時|目前|记者|記者|近日|近期|日前|今天|今日上午|昨天|昨日|截至|其中|与此同时|與此同時|另外"
-    r"|此次|本次|为此|下一步|接下来|随后|当天|當天|当日|一是|二是|三是|首先|其次|最后|数据显示|他说|她说|他表示|她表示|“我们|“我"
-)
-_SPEECH = re.compile(
-    r"^[“「\"].*[。！？!?…][”」\"]$|(?:说|說|道|问|問|答|表示|指出|强调|強調|认为|坦言)[:：]$"
-)
 _LIST_MARK = re.compile(
     r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[■●◆▲◎○★☆▌※]|第[一二三四五六七八九十]{1,3}[条章节、，])(?!\d)"
 )
@@ -115,148 +74,13 @@ def read_roles(settings: Sequence[Setting], config: LayoutConfig | None = None) 
     if not settings:
         return []
     config = config or LayoutConfig()
-    features = [_Features.of(settings, index) for index in range(len(settings))]
-    _mark_wrapped(features)
+    features = [Features.of(settings, index) for index in range(len(settings))]
+    mark_wrapped(features)
     return _best_path(features, config)
 
 
-@dataclass(slots=True)
-class _Features:
-    """What the scores ask about a line, looked up once."""
-
-    setting: Setting
-    text: str
-    byline: int
-    closed: bool
-    width: int
-    size: int
-    full: bool = False
-    lacks_indent: bool = False
-
-    @classmethod
-    def of(cls, settings: Sequence[Setting], index: int) -> _Features:
-        setting = settings[index]
-        text = setting.line.text
-        size = len(text) - text.count(" ") - text.count("\u3000")
-        byline = byline_end(text) or min(byline_end(_opening(settings, index)), len(text))
-        return cls(setting, text, byline, ends_sentence(text), width(text), size)
-
-
-def _opening(settings: Sequence[Setting], index: int) -> str:
-    """Give a line with those that follow closely: a narrow column breaks bylines, too."""
-    text = settings[index].line.text
-    for following in settings[index + 1 : index + 4]:
-        if following.line.gap or following.broken_before or len(text) > _LONGEST_BYLINE:
-            break
-        text += following.line.text
-    return text
-
-
-_Measure = Callable[[_Features], int]
-_LONGEST_HEADLINE = 80
-_LONGEST_BYLINE = 40
-_TOLERANCE = 4  # columns: a mark that may not begin a line is drawn up, a number is not cut
-
-
-def _mark_wrapped(features: Sequence[_Features]) -> None:
-    """Find blocks whose lines were wrapped at a fixed width and mark their full lines."""
-    widths: list[tuple[_Measure, int]] = []
-    start = 0
-    for index in range(1, len(features) + 1):
-        if index == len(features) or features[index].setting.line.gap:
-            widths += _mark_block(features[start:index])
-            start = index
-    _mark_small_blocks(features, widths)
-
-
-def _mark_small_blocks(
-    features: Sequence[_Features], widths: Sequence[tuple[_Measure, int]]
-) -> None:
-    """Mark full lines of blocks too small to show their width, by the page's usual one."""
-    usual = [
-        Counter(item for item in widths if item[0] is measure).most_common(1)
-        for measure in (_width, _count)
-    ]
-    columns = [found[0][0] for found in usual if found]
-    for feature, following in pairwise(features):
-        if following.setting.line.gap == 0 and not following.setting.broken_before:
-            feature.full |= any(
-                widest - _TOLERANCE <= measure(feature) <= widest for measure, widest in columns
-            )
-
-
-def _mark_block(block: Sequence[_Features]) -> list[tuple[_Measure, int]]:
-    if any(feature.setting.line.indented for feature in block):
-        for feature in block:
-            feature.lacks_indent = not feature.setting.line.indented
-    widths: list[tuple[_Measure, int]] = []
-    if len(block) < 3 or not _is_running(block):
-        return widths
-    for measure in (_width, _count):
-        widest = max(map(measure, block))
-        full = [measure(feature) >= widest - _TOLERANCE for feature in block]
-        unfinished = sum(flag and not f.closed for flag, f in zip(full, block[:-1], strict=False))
-        if unfinished * 2 >= len(block) - 1:
-            for feature, flag in zip(block, full, strict=True):
-                feature.full |= flag
-            widths.append((measure, widest))
-    return widths
-
-
-def _is_running(block: Sequence[_Features]) -> bool:
-    """Tell running text from a headline over several lines: it is long or has sentences."""
-    return sum(f.size for f in block) > _LONGEST_HEADLINE or any("。" in f.text for f in block)
-
-
-def _width(feature: _Features) -> int:
-    return feature.width
-
-
-def _count(feature: _Features) -> int:
-    """Give the length in characters, doubled to count like columns: some exports wrap so."""
-    return 2 * len(feature.text)
-
-
-def _heading_score(feature: _Features, config: LayoutConfig) -> float:
-    text, setting = feature.text, feature.setting
-    if feature.byline:
-        return config.heading_byline
-    score = _length_score(feature.size) + _ending_score(feature, config)
-    commas = len(_COMMA.findall(text)) if feature.size < 200 else config.heading_most_commas
-    score += config.heading_comma * min(commas, config.heading_most_commas)
-    if not commas and _PHRASES.search(text):
-        score += config.heading_phrases
-    score += config.heading_indented * setting.line.indented
-    score += config.heading_marked * setting.mark_after
-    score += config.heading_wrapped * feature.full
-    if _LEAD_WORD.match(text):
-        score += config.heading_lead_word
-    if text.startswith(("—", "－", "──")):
-        score += config.heading_subtitle
-    if _SPEECH.search(text):
-        score += config.heading_speech
-    return score
-
-
-def _length_score(size: int) -> float:
-    """Score by length: most headlines stay below some 32 characters, few pass 60."""
-    for limit, score in ((32, 1.5), (45, 0.3), (60, -0.7), (90, -1.5)):
-        if size <= limit:
-            return score
-    return -4.0
-
-
-def _ending_score(feature: _Features, config: LayoutConfig) -> float:
-    text = feature.text
-    score = config.heading_full_stop if "。" in text[:-1] else 0.0
-    if feature.closed:
-        is_stop = "。" in text[-3:] or "｡" in text[-3:]
-        return score + (config.heading_final_stop if is_stop else config.heading_final_mark)
-    return score + (config.heading_final_comma if text[-1] in "，,、；;" else 0.0)
-
-
-def _best_path(features: Sequence[_Features], config: LayoutConfig) -> list[Role]:
-    first = _heading_score(features[0], config)
+def _best_path(features: Sequence[Features], config: LayoutConfig) -> list[Role]:
+    first = heading_score(features[0], config.heading)
     scores = {Role.HEADING: first, Role.PARAGRAPH: -first}
     steps: list[dict[Role, Role]] = []
     for before, feature in pairwise(features):
@@ -275,9 +99,9 @@ def _best_path(features: Sequence[_Features], config: LayoutConfig) -> list[Role
 
 
 def _step(
-    scores: dict[Role, float], before: _Features, feature: _Features, config: LayoutConfig
+    scores: dict[Role, float], before: Features, feature: Features, config: LayoutConfig
 ) -> tuple[dict[Role, float], dict[Role, Role]]:
-    heading = _heading_score(feature, config)
+    heading = heading_score(feature, config.heading)
     best: dict[Role, float] = {}
     origin: dict[Role, Role] = {}
     for role in Role:
@@ -293,7 +117,7 @@ def _step(
 
 
 def _transition(
-    previous: Role, role: Role, before: _Features, feature: _Features, config: LayoutConfig
+    previous: Role, role: Role, before: Features, feature: Features, config: LayoutConfig
 ) -> float | None:
     """Score how two lines meet; None where the roles may not follow each other."""
     from_heading = previous <= Role.HEADING_MORE
@@ -311,14 +135,14 @@ def _transition(
     return score + config.byline_without_heading * (feature.byline > 0)
 
 
-def _more_heading(feature: _Features, config: LayoutConfig) -> float | None:
+def _more_heading(feature: Features, config: LayoutConfig) -> float | None:
     setting = feature.setting
     if setting.line.gap or setting.broken_before:
         return None
     return config.heading_more
 
 
-def _leave(before: _Features, feature: _Features, config: LayoutConfig) -> float:
+def _leave(before: Features, feature: Features, config: LayoutConfig) -> float:
     """Score ending a paragraph after ``before``."""
     if before.closed:
         return 0.0
@@ -331,7 +155,7 @@ def _leave(before: _Features, feature: _Features, config: LayoutConfig) -> float
     return config.open_end
 
 
-def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float | None:
+def _join(before: Features, feature: Features, config: LayoutConfig) -> float | None:
     """Score that ``feature`` goes on with the paragraph of ``before``."""
     line = feature.setting.line
     if before.byline == len(before.text):
@@ -344,6 +168,8 @@ def _join(before: _Features, feature: _Features, config: LayoutConfig) -> float 
     full = before.full and not line.gap
     if before.closed and feature.text[0] not in CANNOT_START:
         return score + (config.closed_wrapped_join if full else config.closed_join)
+    if line.gap and before.text[-1] in "：:；;":
+        score += config.paused_join
     odds = continuity(before.text, feature.text)
     if full:
         return score + config.wrapped_join + config.continuity * max(odds, config.least_wrapped)

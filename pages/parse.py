@@ -10,7 +10,7 @@ from pages.assemble import assemble
 from pages.briefs import is_credit, read_briefs
 from pages.credits import parse_name, parse_role
 from pages.errors import EmptyPageError
-from pages.layout import Setting
+from pages.evidence import Setting
 from pages.model import Page
 from pages.stream import Item, Kind, read_items
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pages.errors import EmptyPageError
 from pages.model import Credit, Page, Span
 from pages.parse import parse_text
@@ -100,7 +101,9 @@ def test_a_cut_paragraph_is_repaired(pieces: tuple[str, ...], between: str) -> N
 
 
 def test_furniture_inside_a_broken_sentence_is_a_gap() -> None:
-    text = f"{HEAD}\n\n本报讯(记者 李明)1月4日,全市召开经济工作会议,总结去\n\n3\n\n年工作。\n\n{MORE}"
+    text = (
+        f"{HEAD}\n\n本报讯(记者 李明)1月4日,全市召开经济工作会议,总结去\n\n3\n\n年工作。\n\n{MORE}"
+    )
     sentence = next(parse_text(text).articles[0].sentences())
     position = text.index("\n3\n") + 1
     assert sentence.gaps == (Span(position, position + 1),)
@@ -150,7 +153,9 @@ def test_one_paragraph_a_line_without_blank_lines() -> None:
     assert paragraphs(page) == [LEAD, MORE]
 
 
-@pytest.mark.parametrize("mark", ["3", "A3", "P3", "▶03版", "详见3版", "第3版", "（下转A3版）", ">>> A4"])
+@pytest.mark.parametrize(
+    "mark", ["3", "A3", "P3", "▶03版", "详见3版", "第3版", "（下转A3版）", ">>> A4"]
+)
 @pytest.mark.parametrize("layout", ["{t}\n\n{m}", "{m}\n\n{t}", "{t} {m}", "{t}\n{m}"])
 def test_teasers_carry_page_marks_before_after_or_beside_them(mark: str, layout: str) -> None:
     teaser = layout.format(t="金融活水精准润泽实体经济", m=mark)
@@ -179,7 +184,9 @@ def test_an_article_without_byline_is_told_from_the_one_before() -> None:
 
 
 def test_a_byline_on_its_own_line_opens_the_first_sentence() -> None:
-    page = parse_text(f"{HEAD}\n\n本报记者 陈伟祺 郭锦润\n\n1月4日,全市召开经济工作会议。\n\n{MORE}")
+    page = parse_text(
+        f"{HEAD}\n\n本报记者 陈伟祺 郭锦润\n\n1月4日,全市召开经济工作会议。\n\n{MORE}"
+    )
     assert page.articles[0].byline == "本报记者 陈伟祺 郭锦润"
     assert paragraphs(page)[0] == "本报记者 陈伟祺 郭锦润 1月4日,全市召开经济工作会议。"
 
@@ -203,7 +210,9 @@ def test_a_page_may_be_english_only() -> None:
     assert (page.articles, page.warnings) == ((), ())
 
 
-@pytest.mark.parametrize("title", ["Tax relief exceeds\n4.2 trillion yuan", "New park opens in\nZhongshan"])
+@pytest.mark.parametrize(
+    "title", ["Tax relief exceeds\n4.2 trillion yuan", "New park opens in\nZhongshan"]
+)
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_a_title_may_run_over_two_lines(title: str, gap: str) -> None:
     body = "A new park opened on Monday in the north of\nthe city. It covers 3.5 hectares of land."
@@ -217,7 +226,9 @@ def test_a_body_may_have_several_paragraphs() -> None:
 
 
 def test_a_cut_body_is_repaired() -> None:
-    page = parse_text(f"{TITLE}\n\nA new park opened\n\non Monday. It covers 3.5 hectares.\n\n{CREDIT}")
+    page = parse_text(
+        f"{TITLE}\n\nA new park opened\n\non Monday. It covers 3.5 hectares.\n\n{CREDIT}"
+    )
     assert brief_texts(page) == [(TITLE, BODY)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pages.sentences import sentences, split_en, split_zh
 
 ZH = [
@@ -31,7 +32,10 @@ ZH = [
 EN = [
     ("It opened on Dec. 25. Mr. Li spoke.", ["It opened on Dec. 25.", "Mr. Li spoke."]),
     ("Growth was 3.5 percent. It rose.", ["Growth was 3.5 percent.", "It rose."]),
-    ("The U.S. economy grew. J. K. Smith said so.", ["The U.S. economy grew.", "J. K. Smith said so."]),
+    (
+        "The U.S. economy grew. J. K. Smith said so.",
+        ["The U.S. economy grew.", "J. K. Smith said so."],
+    ),
     ("He lives in the U.S. The city is big.", ["He lives in the U.S.", "The city is big."]),
     ("It starts at 9 a.m. The doors open.", ["It starts at 9 a.m.", "The doors open."]),
     ("It starts at 9 a.m. Monday.", ["It starts at 9 a.m. Monday."]),
