@@ -30,7 +30,7 @@ class DecodeConfig:
         rerank_margin: Among the beam's finished hypotheses, one that keeps more of the
             source's figures, names and terms wins if its score is at most this far below the
             best (natural log per token).
-        term_positions: At most so many places are tried for a required term.
+        term_positions: At most so many places are tried for a required term, the best first.
     """
 
     beam_size: int = 4
@@ -43,7 +43,7 @@ class DecodeConfig:
     no_repeat_ngram_size: int = 0
     repair_ngram_size: int = 3
     rerank_margin: float = 0.3
-    term_positions: int = 24
+    term_positions: int = 12
 
     def __post_init__(self) -> None:
         if self.beam_size < 1:

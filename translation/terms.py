@@ -1,11 +1,13 @@
 """Make a translation contain required terms.
 
 The beam's other hypotheses are asked first (``units``). Then two means are tried here, and
-what the model likes best of the results that contain all terms and are sound is taken:
+the first result that contains the terms and is sound is taken:
 
-1. the English term put into the Chinese source, where models copy Latin words;
-2. forced decoding: the first translation is kept up to a word boundary, the term follows,
-   and the model goes on from there; at every boundary, ranked by the model's own score.
+1. forced decoding: the first translation is kept up to a word, the term takes that word's
+   place, and the model goes on from there. Which word stands for the term is found by
+   occlusion: it loses most probability when the term is taken out of the source. The other
+   words follow in that order;
+2. the English term put into the Chinese source, where models copy Latin words.
 """
 
 from __future__ import annotations
@@ -38,10 +40,11 @@ class TermForcer:
         for term in terms:
             if states(self._text(best), term.target):
                 continue
-            candidates = [*self._copied(unit, terms), *self._forced(source, best, term)]
-            sound = [c for c in candidates if self._sound(unit, c, terms, kept + 1, term)]
-            if sound:
-                best = self._likeliest(source, sound)
+            candidates = [*self._forced(unit, source, best, term), *self._copied(unit, terms)]
+            sound = (c for c in candidates if self._sound(unit, c, terms, kept + 1, term))
+            chosen = next(sound, None)
+            if chosen is not None:
+                best = self._scored(source, chosen)
                 kept = self._kept(best, terms)
         return None if best is first else best
 
@@ -71,13 +74,23 @@ class TermForcer:
         source = self._tokenizer.encode([text])[0]
         return self._decode([source], None)
 
-    def _forced(self, source: Pieces, best: Hypothesis, term: Term) -> list[Hypothesis]:
+    def _forced(self, unit: str, source: Pieces, best: Hypothesis, term: Term) -> list[Hypothesis]:
         target = self._tokenizer.encode_target(term.target)
-        starts = [i for i, p in enumerate(best.pieces) if p.startswith("▁")] or [0]
-        step = -(-len(starts) // self._config.term_positions)
         room = self._backend.positions - len(target) - 2
-        prefixes = [(*best.pieces[:i], *target) for i in starts[::step] if i < room]
+        starts = [i for i in self._places(unit, source, best, term) if i < room]
+        prefixes = [(*best.pieces[:i], *target) for i in starts[: self._config.term_positions]]
         return list(self._decode([source] * len(prefixes), prefixes)) if prefixes else []
+
+    def _places(self, unit: str, source: Pieces, best: Hypothesis, term: Term) -> list[int]:
+        """Word starts of a translation, those first that depend most on the term."""
+        rest = self._tokenizer.encode([unit.replace(term.source, "")])[0]
+        full, less = self._backend.score([source, rest], [best.pieces] * 2)
+        drops = [a - b for a, b in zip(full, less, strict=True)]
+        starts = [i for i, p in enumerate(best.pieces) if p.startswith("▁")] or [0]
+        ends = [*starts[1:], len(best.pieces)]
+        spans = zip(starts, ends, strict=True)
+        lost = {start: sum(drops[start:end]) for start, end in spans}
+        return sorted(starts, key=lambda start: -lost[start])
 
     def _decode(
         self, sources: Sequence[Pieces], prefixes: Sequence[Pieces] | None
@@ -88,9 +101,7 @@ class TermForcer:
         search = Search(beam_size=1, n_best=1, length_penalty=1.0, max_target=limit)
         return tuple(h[0] for h in self._backend.decode(sources, search, prefixes))
 
-    def _likeliest(self, source: Pieces, candidates: Sequence[Hypothesis]) -> Hypothesis:
-        """Ranked by the likelihood of the whole translation given the unchanged source."""
-        pieces = [c.pieces for c in candidates]
-        scores = self._backend.score([source] * len(pieces), pieces)
-        score, best = max(zip(scores, pieces, strict=True))
-        return Hypothesis(best, min(0.0, score))
+    def _scored(self, source: Pieces, chosen: Hypothesis) -> Hypothesis:
+        """With the score of the whole translation given the unchanged source."""
+        (logs,) = self._backend.score([source], [chosen.pieces])
+        return Hypothesis(chosen.pieces, min(0.0, sum(logs) / len(logs)))

@@ -69,7 +69,9 @@ class FakeBackend:
     positions: int = 64
     searches: list[Search] = field(default_factory=list)
     batches: list[list[tuple[str, ...]]] = field(default_factory=list)
-    scorer: Callable[[tuple[str, ...]], float] = lambda pieces: -float(len(pieces))
+    scorer: Callable[[tuple[str, ...], tuple[str, ...]], tuple[float, ...]] = (
+        lambda source, pieces: (-1.0,) * (len(pieces) + 1)
+    )
 
     def decode(
         self,
@@ -87,8 +89,8 @@ class FakeBackend:
 
     def score(
         self, sources: Sequence[tuple[str, ...]], targets: Sequence[tuple[str, ...]]
-    ) -> list[float]:
-        return [self.scorer(target) for target in targets]
+    ) -> list[tuple[float, ...]]:
+        return [self.scorer(s, t) for s, t in zip(sources, targets, strict=True)]
 
 
 class WordTokenizer:

@@ -91,8 +91,10 @@ class Backend(Protocol):
         """
         ...
 
-    def score(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[float]:
-        """Mean natural log-probability per piece of given translations, ``</s>`` counted."""
+    def score(
+        self, sources: Sequence[Pieces], targets: Sequence[Pieces]
+    ) -> list[tuple[float, ...]]:
+        """Natural log-probability of each piece of given translations, that of ``</s>`` last."""
         ...
 
 

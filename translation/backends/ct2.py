@@ -53,14 +53,16 @@ class CTranslate2Backend:
             tuple(_hypotheses(result, search, n)) for result, n in zip(results, forced, strict=True)
         ]
 
-    def score(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[float]:
+    def score(
+        self, sources: Sequence[Pieces], targets: Sequence[Pieces]
+    ) -> list[tuple[float, ...]]:
         """Score given translations; see ``Backend.score``."""
         results = self._translator.score_batch(
             [[*source, END] for source in sources],
             [list(target) for target in targets],
             max_input_length=0,
         )
-        return [sum(r.log_probs) / max(1, len(r.log_probs)) for r in results]
+        return [tuple(result.log_probs) for result in results]
 
 
 def _hypotheses(result: Any, search: Search, forced: int) -> list[Hypothesis]:  # noqa: ANN401

@@ -132,7 +132,9 @@ class TransformersBackend:
             found.append(Hypothesis(tuple(pieces), min(0.0, mean), end in row))
         return found
 
-    def score(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[float]:
+    def score(
+        self, sources: Sequence[Pieces], targets: Sequence[Pieces]
+    ) -> list[tuple[float, ...]]:
         """Score given translations; see ``Backend.score``."""
         import torch
 
@@ -150,7 +152,7 @@ class TransformersBackend:
                 # CTranslate2 has no row for <pad>, so here it must not share the probability
                 logits[:, self._model.config.pad_token_id] = float("-inf")
                 logs = logits.float().log_softmax(-1).cpu()
-                scores.append(float(logs[torch.arange(len(wanted)), wanted].mean()))
+                scores.append(tuple(logs[torch.arange(len(wanted)), wanted].tolist()))
         return scores
 
 
