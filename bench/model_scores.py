@@ -114,7 +114,9 @@ def paired_bleu(
     test: Any = PairedTest(systems, {"BLEU": metric}, references=None, test_type="ar")
     _, scores = test()
     first, second = scores["BLEU"]
-    return second.score - first.score, float(second.p_value)
+    difference = second.score - first.score
+    # sacrebleu counts strictly larger differences, so it calls equal systems significant.
+    return difference, float(second.p_value) if difference else 1.0
 
 
 def measure(record: ModelRecord, args: argparse.Namespace, cache: Path) -> dict[str, object]:

@@ -44,7 +44,9 @@ FILE = click.Path(exists=True, path_type=Path)
 @click.option("--device", metavar="NAME", help="cpu or cuda.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use.")
 @click.option("--seed", type=int)
-@click.option("--max-minutes", type=float, help="Wall clock of the run, resumed parts included.")
+@click.option(
+    "--max-minutes", type=float, help="Wall clock, resumed parts included; 60 if no end is given."
+)
 @click.option("--max-steps", type=click.IntRange(min=1), help="Optimiser steps.")
 @click.option(
     "--patience",

@@ -71,9 +71,9 @@ REPORT = {
 def finished(tmp_path):
     vocabulary = toy_vocabulary()
     sha256 = export_model(toy_model(vocabulary), vocabulary, tmp_path / "model")
-    write_record(
-        RunRecord("1+1 layers", "e5", 12, 3400, 90.0, "finished", (("tico19", 7),), sha256), tmp_path
-    )  # fmt: skip
+    used = (("tico19", 7),)
+    record = RunRecord("1+1 layers", "e5", 12, 3400, 90.0, "finished", used, sha256)
+    write_record(record, tmp_path)
     return tmp_path, sha256
 
 

@@ -48,7 +48,6 @@ def test_phases_and_caps_keep_the_order_of_their_patterns(tmp_path):
         ("max_steps = 1\n[optim]\nrate = 'fast'", "'rate' is 'fast'; expected float"),
         ("max_steps = 1\n[[phases]]\nuntil = 1.0", "a phase needs 'until'"),
         ("max_steps = 1\n[[phases]]\nuntil = 0.5\n[phases.weights]\na = 1", "the last must be 1.0"),
-        ("seed = 1", "set max_minutes or max_steps"),
         ("max_steps = 1\n[model]\nwidth = 33", "no multiple of heads"),
         ("max_steps = ", "cannot read the recipe"),
     ],
@@ -73,6 +72,11 @@ def test_the_shipped_recipes_are_valid(tmp_path, name):
 def test_an_unknown_shipped_recipe_names_those_that_exist():
     with pytest.raises(ConfigError, match="there are: embedded, large"):
         shipped_recipe("tiny")
+
+
+def test_a_run_without_an_end_takes_an_hour(tmp_path):
+    assert load(tmp_path, "seed = 1").max_minutes == 60.0
+    assert load(tmp_path, "max_steps = 4").max_minutes is None
 
 
 def test_options_reach_their_sections(tmp_path):
