@@ -235,7 +235,8 @@ def fit_price(examples: Sequence[Example], weights: Weights) -> float:
             totals[at] += strict(example.document, beads)
     for price, total in zip(_PRICES, totals, strict=True):
         print(f"price {price}: strict F1 {total.f1:.4f}", flush=True)
-    return max(zip(_PRICES, totals, strict=True), key=lambda row: row[1].f1)[0]
+    # of equal ones the dearest: a crossing should be worth reporting
+    return max(zip(_PRICES, totals, strict=True), key=lambda row: (row[1].f1, -row[0]))[0]
 
 
 def save(weights: Weights, path: Path) -> None:

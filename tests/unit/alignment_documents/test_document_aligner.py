@@ -197,3 +197,20 @@ def test_inputs_that_do_not_fit_are_refused(arguments: dict[str, object], messag
 def test_settings_out_of_range_are_refused(settings: dict[str, float]) -> None:
     with pytest.raises(DocumentAlignmentError, match=r"give|must"):
         DocumentConfig(**settings)  # type: ignore[arg-type]
+
+
+def test_a_long_pair_searched_coarsely_in_a_band_is_aligned_like_a_short_one() -> None:
+    rng = np.random.default_rng(4)
+    src = rng.normal(size=(600, 32)).astype(np.float32)
+    tgt = np.delete(src + 0.5 * rng.normal(size=src.shape), np.s_[200:260], axis=0)
+    kept = [k for k in range(600) if not 200 <= k < 260]
+    beads = align(
+        [f"第{k}句。" for k in range(600)],
+        [f"Line {k}." for k in kept],
+        src_vectors=src,
+        tgt_vectors=tgt.astype(np.float32),
+        config=DocumentConfig(full_cells=0, exact_cells=5_000),
+    )
+    found = {(bead.src, bead.tgt) for bead in beads}
+    assert sum(((k,), (at,)) in found for at, k in enumerate(kept)) > 530
+    assert sum((((k,), ()) in found) for k in range(200, 260)) > 55
