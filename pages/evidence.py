@@ -133,7 +133,7 @@ def _mark_small_blocks(
 
 
 def _mark_block(block: Sequence[Features]) -> list[tuple[_Measure, int]]:
-    if any(feature.setting.line.indented for feature in block):
+    if any(map(_opens_indented, block)):
         for feature in block:
             feature.lacks_indent = not feature.setting.line.indented
     widths: list[tuple[_Measure, int]] = []
@@ -148,6 +148,12 @@ def _mark_block(block: Sequence[Features]) -> list[tuple[_Measure, int]]:
                 feature.full |= flag
             widths.append((measure, widest))
     return widths
+
+
+def _opens_indented(feature: Features) -> bool:
+    """Tell an indented paragraph from a centred headline."""
+    is_text = feature.closed or feature.byline > 0 or _COMMA.search(feature.text) is not None
+    return feature.setting.line.indented and is_text
 
 
 def _is_running(block: Sequence[Features]) -> bool:

@@ -142,16 +142,16 @@ def _is_imprint(text: str) -> bool:
     if "，" in text or "," in text or text.endswith("。"):
         return False
     rest, tokens = _TOKENS.subn(" ", text)
-    if not tokens:
-        return not any(char.isalnum() for char in text)
     words = [word for word in _WORD_BREAK.split(rest) if word]
+    if not tokens and not (words and _SECTION_WORD.fullmatch(words[0])):
+        return not any(char.isalnum() for char in text)
     latin = [word for word in words if word.isascii()]
     if len(latin) > _MOST_LATIN_WORDS or not all(word[0].isupper() for word in latin):
         return False
     if sum(map(count_han, words)) > _MOST_HAN:
         return False
     labels = [word for word in words if not _SECTION_WORD.fullmatch(word)]
-    if labels and not _STRONG.search(text):
+    if any(map(count_han, labels)) and not _STRONG.search(text):
         return False
     return len(labels) <= _MOST_LABELS and all(map(_is_short_label, labels))
 

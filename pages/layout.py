@@ -165,7 +165,7 @@ def _join(before: Features, feature: Features, config: LayoutConfig) -> float | 
     score = config.broken_join if feature.setting.broken_before or line.gap > 1 else 0.0
     if line.indented or (line.gap and _LIST_MARK.match(feature.text)):
         score += config.indented_join
-    full = before.full and not line.gap
+    full = not line.gap and (before.full or (before.closed and feature.lacks_indent))
     if before.closed and feature.text[0] not in CANNOT_START:
         return score + (config.closed_wrapped_join if full else config.closed_join)
     if line.gap and before.text[-1] in "：:；;":

@@ -185,3 +185,31 @@ def test_composed_articles_keep_the_span_rule(
     for sentence in sentences_of(page):
         on_page = "".join(page.text[span.start : span.end] for span in solid(sentence))
         assert squash(on_page) == squash(sentence.text)
+
+
+LEAD = "本报讯(记者 李明)1月4日,全市召开经济工作会议,总结去年的工作,部署今年的任务。市长主持会议。"
+MORE = "会议强调,要坚持实体经济为本、制造业当家,加快构建现代化产业体系,不断增强经济发展的后劲。"
+LAST = "会议要求,各镇街要主动上门、问需于企,第一时间回应企业呼声,及时解决企业的困难和诉求。"
+HEAD = "全市经济工作会议召开"
+
+
+def wrap(paragraph: str, width: int) -> str:
+    """Break an indented paragraph into lines of a fixed number of characters."""
+    text = "\u3000\u3000" + paragraph
+    return "\n".join(text[i : i + width] for i in range(0, len(text), width))
+
+
+@given(st.integers(13, 60), st.integers(1, 4))
+def test_indented_paragraphs_are_stable_under_re_wrapping(width: int, blank: int) -> None:
+    plain = parse_text("\n\n".join([HEAD, LEAD, MORE, LAST]))
+    gap = "\n" * (blank + 1)
+    wrapped = gap.join([HEAD, *(wrap(p, width) for p in (LEAD, MORE, LAST))])
+    assert structure(parse_text(wrapped)) == structure(plain)
+
+
+@given(st.lists(st.integers(1, 6), min_size=6, max_size=6))
+def test_more_blank_lines_between_blocks_change_nothing(counts: list[int]) -> None:
+    brief = ["New park opens", "A new park opened on Monday.", "Text translation: Li Jing"]
+    blocks = [*brief, HEAD, LEAD, MORE, LAST]
+    wide = "".join(b + "\n" * (n + 1) for b, n in zip(blocks, [*counts, 1], strict=True))
+    assert structure(parse_text(wide)) == structure(parse_text("\n\n".join(blocks)))

@@ -82,6 +82,8 @@ def test_a_chinese_figure_is_read_with_its_kind_value_and_unit(
         "5G网络",
         "COVID-19",
         "千方百计",
+        "数十万人",
+        "几千年",
         "",
     ],
 )
@@ -102,6 +104,8 @@ def test_a_numeral_that_is_part_of_a_word_is_no_figure(text: str) -> None:
         ("the 100m record", "number", "100", "m"),
         ("94 billion yuan", "money", "94000000000", "yuan"),
         ("RMB 2.66 billion", "money", "2660000000", "yuan"),
+        ("86.1 bln items", "number", "86100000000", ""),
+        ("for May delivery", "month", "5", ""),
         ("$3.5 billion", "money", "3500000000", "usd"),
         ("a 3 million-yuan prize", "money", "3000000", "yuan"),
         ("HK$500", "money", "500", "hkd"),
