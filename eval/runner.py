@@ -6,6 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -228,7 +229,7 @@ class Run:
             for scored in (*(future.result() for future in futures), score_cell(here)):
                 scores.update(scored.scores)
                 skipped.update(scored.skipped)
-        except EvalError as error:
+        except (EvalError, BrokenProcessPool) as error:
             self._failures.append(Failure(test_set.name, cell.system, str(error)))
             self.observer.advance(len(test_set.segments))
             return

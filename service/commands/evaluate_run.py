@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from service.tables import table
 class TerminalObserver:
     """Shows a run's progress: a bar with the remaining time, or plain lines."""
 
-    stack: ExitStack = field(default_factory=ExitStack)
+    stack: ExitStack
     _step: Callable[[int], None] | None = None
 
     def start(self, items: int) -> None:
@@ -73,7 +73,10 @@ def run(
     if limit is not None:
         sets = tuple(one.model_copy(update={"limit": limit}) for one in read.testsets)
         read = read.model_copy(update={"testsets": sets})
-    outcome = _prepare(read, spec.parent, folder, settings, providers, jobs).execute()
+    with ExitStack() as stack:
+        prepared = _prepare(read, spec.parent, folder, settings, providers)
+        prepared.jobs, prepared.observer = jobs, TerminalObserver(stack)
+        outcome = prepared.execute()
     for line in _complaints(outcome):
         click.echo(line, err=True)
     if not outcome.made and not outcome.kept:
@@ -88,7 +91,7 @@ def _encoder(name: str) -> Encoder:
 
 
 def _prepare(
-    spec: RunSpec, root: Path, folder: Path, settings: Settings, providers: Providers, jobs: int
+    spec: RunSpec, root: Path, folder: Path, settings: Settings, providers: Providers
 ) -> Run:
     from eval.systems import open_systems
     from eval.testsets.registry import load_test_set
@@ -100,8 +103,6 @@ def _prepare(
         [load_test_set(one, root) for one in spec.testsets],
         open_systems(spec, root, system_kinds(settings)),
         providers=providers,
-        jobs=jobs,
-        observer=TerminalObserver(),
     )
 
 
