@@ -17,7 +17,7 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
          "eighty": 80, "ninety": 90}  # fmt: skip
 _GROUPS = {"hundred": 100, "dozen": 12}
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT = {"k": 10**3, "m": 10**6, "mln": 10**6, "bn": 10**9, "b": 10**9} | _LARGE
+_SHORT = {"k": 10**3, "m": 10**6, "mln": 10**6, "bln": 10**9, "bn": 10**9, "b": 10**9} | _LARGE
 _ORDINAL_ONES = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
@@ -45,7 +45,7 @@ _WORDS = (
     rf"(?:(?:[ -]| and )(?:{_SMALL}|hundred|thousand|million|billion|trillion|dozen)\b)*)"
 )
 _DIGITS = r"(?<![\w.])(?-i:(?<![A-Z]{2}-))(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_SCALE = r"(?:[ -]?(?:thousand|million|billion|trillion)\b|(?:mln|bn|k|m|b)\b)?"
+_SCALE = r"(?:[ -]?(?:thousand|million|billion|trillion|mln|bln|bn)\b|[kmb]\b)?"
 _SCALED = rf"(?:{_DIGITS}{_SCALE})"
 _ANY = rf"(?:{_SCALED}|{_WORDS})"
 _MONTH = (
@@ -98,7 +98,7 @@ _UNIT = "|".join(_UNITS)
 _BEFORE_MONTH = "|".join(
     f"(?<={word})"
     for word in ("of ", "from ", "since ", "this ", "last ", "early ", "late ", "mid-", "by ",
-                 "to ", "until ")
+                 "to ", "until ", "for ")
 )  # fmt: skip
 
 #: Tried in order at every place; the first that matches there wins.

@@ -160,7 +160,8 @@ def _figure(kind: str, match: re.Match[str], text: str, plain: str) -> Figure | 
     if value is None:
         return None
     words = text[span.start : span.end]
-    if kind == "number" and _is_word(match.group(), groups):
+    vague = plain[span.start - 1 : span.start] in {"数", "几"} and not match.group()[0].isdigit()
+    if vague or (kind == "number" and _is_word(match.group(), groups)):
         return Figure("", value, "", span, words)
     name = {"tenths": "percent", "dollar": "money", "decade": "year"}.get(kind, kind)
     unit = _unit(kind, groups)

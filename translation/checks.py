@@ -47,8 +47,8 @@ def _repeats(words: Sequence[str], n: int) -> bool:
 def lost_figures(source: str, text: str) -> tuple[Figure, ...]:
     """Figures of a Chinese source that its English translation does not state.
 
-    Small numerals written as words (两, 三大) may be rephrased and are not looked for, nor is 1.
-    Rounding counts as a change.
+    Small or round numerals written as words (两, 三大, 百年, 万家) may be rephrased and are not
+    looked for, nor is 1. Rounding counts as a change.
     """
     remaining = list(en_figures(text))
     lost = []
@@ -58,7 +58,7 @@ def lost_figures(source: str, text: str) -> tuple[Figure, ...]:
         found = next((e for e in remaining if matches(figure, e, rounding=False)), None)
         if found is None:
             lost.append(figure)
-        else:
+        elif _has_digits(figure):
             remaining.remove(found)
     return tuple(lost)
 
@@ -69,11 +69,17 @@ def surplus_figures(source: str, text: str) -> tuple[Figure, ...]:
     return tuple(e for e in en_figures(text) if not any(matches(z, e) for z in stated))
 
 
+def _has_digits(figure: Figure) -> bool:
+    return any(c.isdigit() and c.isascii() for c in unicodedata.normalize("NFKC", figure.text))
+
+
 def _must_stay(figure: Figure) -> bool:
-    digits = any(c.isdigit() and c.isascii() for c in unicodedata.normalize("NFKC", figure.text))
-    if figure.kind == "number":
-        return figure.value != 1 and (digits or figure.value > 10)
-    return digits or figure.kind in {"percent", "money", "date"}
+    if _has_digits(figure):
+        return figure.kind != "number" or figure.value != 1
+    # 百年, 万家, 千亿级: round words that translators rephrase
+    if figure.text[0] in "十百千万亿萬億":
+        return figure.kind == "date"
+    return figure.kind in {"percent", "money", "date"} or figure.value > 10
 
 
 def latin_names(source: str) -> tuple[str, ...]:

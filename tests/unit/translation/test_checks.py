@@ -55,6 +55,10 @@ def test_honest_repetition_is_no_loop(text: str) -> None:
         ("减少六成", "reduced by 60 percent"),
         ("两大攻坚战", "the tough battles"),
         ("1个项目", "a project"),
+        ("百年变局", "changes unseen in a century"),
+        ("数万名游客", "tens of thousands of tourists"),
+        ("万亿级产业", "a trillion-yuan industry"),
+        ("二十大精神，二十大报告", "the spirit and report of the 20th congress"),
     ],
 )
 def test_figures_that_are_there_are_not_missed(source: str, text: str) -> None:
