@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +26,29 @@ class Example:
     weight: float = 1.0
 
 
-def fit_choice(examples: Sequence[Example], names: Sequence[str], l2: float) -> Weights:
-    """Maximise the penalised conditional likelihood; features are scaled for the penalty."""
+#: Lowest and highest value of a weight; None where it is free.
+Bound = tuple[float | None, float | None]
+
+
+def free(_name: str) -> Bound:
+    """Bind no weight."""
+    return None, None
+
+
+def fit_choice(
+    examples: Sequence[Example],
+    names: Sequence[str],
+    l2: float,
+    bound: Callable[[str], Bound] = free,
+) -> Weights:
+    """Maximise the penalised conditional likelihood; features are scaled for the penalty.
+
+    Args:
+        examples: Choices that were made.
+        names: Features to weigh.
+        l2: Penalty on the weights of standardised features.
+        bound: Gives the bounds of a feature's weight, each None or 0.
+    """
     parts = [np.stack([e.features[name] for name in names], axis=1) for e in examples]
     matrix = np.concatenate(parts)
     scale = matrix.std(axis=0) + 1e-9
@@ -47,7 +68,8 @@ def fit_choice(examples: Sequence[Example], names: Sequence[str], l2: float) -> 
         slope: Floats = x.T @ (weight * (target - powers / total))
         return l2 / 2 * float(w @ w) - likelihood, l2 * w - slope
 
-    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B")
+    bounds = [bound(name) for name in names]
+    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
     values = (found.x / scale).tolist()
     return Weights(tuple(zip(names, values, strict=True)))
 

@@ -26,7 +26,7 @@ from alignment.briefs.choice import Calibration, Floats, Weights
 from alignment.briefs.selection import candidates, choose
 from alignment.briefs.weights import Combiner, CombinerWeights, write_weights
 from alignment.encoders import CachedEncoder, load
-from bench.conditional_logit import Example, fit_choice, fit_platt
+from bench.conditional_logit import Bound, Example, fit_choice, fit_platt
 from bench.gold_pages import GoldPage, model_of, read, read_translations, translations_of
 
 #: Penalty on standardised weights; of 0.3, 1, 3 and 10 it was best or level in
@@ -36,6 +36,7 @@ L2 = 1.0
 #: there are as many as briefs; at half weight they outweigh the real ones no longer.
 TAKEN_AWAY = 0.5
 FOLDS = 10
+_FREE = frozenset({"null", "lead", "length", "adjacent", "same_paragraph"})
 _ALIKE = Calibration(1.0, 0.0)
 #: Only the order matters: it finds the pairs that are extended to sets of three.
 _FIRST_GUESS = Weights((("clauses", 5.0), ("words", 5.0), ("figures", 3.0)))
@@ -122,11 +123,23 @@ def fit(lessons: Lessons, inside: Sequence[int], *, translated: bool) -> Combine
     choice = [example for i in inside for example in lessons.articles[i]]
     links = [example for i in inside for example in lessons.links[i]]
     return Combiner(
-        fit_choice(choice, _names(choice[0], translated=translated), L2),
-        fit_choice(links, _names(links[0], translated=translated), L2),
+        fit_choice(choice, _names(choice[0], translated=translated), L2, bound),
+        fit_choice(links, _names(links[0], translated=translated), L2, bound),
         _ALIKE,
         _ALIKE,
     )
+
+
+def bound(name: str) -> Bound:
+    """Let evidence count for what it is evidence of, however few the examples.
+
+    What is carried may not speak against, what is lost not for; size and place are free.
+    """
+    if name.endswith(":lost") or name == "shared":
+        return None, 0.0
+    if name in _FREE or name.startswith("size:"):
+        return None, None
+    return 0.0, None
 
 
 def _names(example: Example, *, translated: bool) -> list[str]:

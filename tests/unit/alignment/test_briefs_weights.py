@@ -56,6 +56,14 @@ def test_the_packaged_weights_reward_agreement_and_punish_loss() -> None:
         assert combiner.score.slope > 0
 
 
+def test_more_evidence_never_speaks_against() -> None:
+    for combiner in (packaged_weights().translated, packaged_weights().untranslated):
+        for name in ("meaning", "clauses", "words", "weakest", "title:meaning", "figures:stated"):
+            assert combiner.articles.of(name) >= 0, name
+        for name in ("meaning", "clauses", "words", "figures", "names", "gain:figures", "joint"):
+            assert combiner.links.of(name) >= 0, name
+
+
 def test_the_combiner_without_translations_asks_for_none() -> None:
     untranslated = packaged_weights().untranslated
     names = [name for name, _ in (*untranslated.articles.values, *untranslated.links.values)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.conditional_logit import Example, fit_choice, fit_platt
+from bench.conditional_logit import Bound, Example, fit_choice, fit_platt
+from bench.fit_brief_alignment import bound
 
 
 def _examples(n: int, rng: np.random.Generator) -> list[Example]:
@@ -32,6 +33,29 @@ def test_a_larger_penalty_gives_smaller_weights() -> None:
     examples = _examples(100, np.random.default_rng(2))
     loose, tight = (dict(fit_choice(examples, ["good"], l2).values) for l2 in (0.1, 100.0))
     assert 0 < tight["good"] < loose["good"]
+
+
+def test_bound_weights_stay_on_their_side() -> None:
+    examples = _examples(300, np.random.default_rng(6))
+    found = dict(fit_choice(examples, ["good", "bad"], 1.0, lambda _name: (0.0, None)).values)
+    assert found["good"] > 0
+    assert found["bad"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("words", (0.0, None)),
+        ("gain:translated_words", (0.0, None)),
+        ("title:headline", (0.0, None)),
+        ("figures:lost", (None, 0.0)),
+        ("shared", (None, 0.0)),
+        ("size:2", (None, None)),
+        ("null", (None, None)),
+    ],
+)
+def test_evidence_may_only_speak_for_what_it_shows(name: str, wanted: Bound) -> None:
+    assert bound(name) == wanted
 
 
 def test_an_example_without_weight_says_nothing() -> None:
