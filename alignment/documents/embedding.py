@@ -124,7 +124,7 @@ def tell(
     tracks = [texts]
     if second is not None:
         tracks.append(tuple(second[at].strip() for at in filled.tolist()))
-    vectors = None if given is None else unit_rows(given[filled].astype(np.float32))
+    vectors = None if given is None else unit_rows(given[filled].astype(np.float32, copy=False))
     if encoder is not None:
         vectors = embed(encoder, tracks, vectors)
     if vectors is None:

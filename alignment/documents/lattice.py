@@ -17,8 +17,8 @@ Size = tuple[int, int]
 # Cells of a block of the sentence matrix: its running sums take 8 MB each
 _BLOCK_CELLS = 1_000_000
 _BLOCK_ROWS = 64
-# Cells whose steps are looked up at once: the table takes 48 MB with beads of up to 8
-_TABLE_CELLS = 200_000
+# Cells whose steps are looked up at once: each of the tables takes 12 MB with beads of up to 8
+_TABLE_CELLS = 50_000
 
 
 def bead_sizes(longest: int) -> tuple[Size, ...]:
