@@ -139,7 +139,7 @@ def _is_weather(text: str) -> bool:
 
 def _is_imprint(text: str) -> bool:
     """Take away dates, page marks, duties and contacts and see whether a section name is left."""
-    if "，" in text or "," in text or text.endswith("。"):
+    if "，" in text or "," in text or text.endswith(("。", ".")):
         return False
     rest, tokens = _TOKENS.subn(" ", text)
     words = [word for word in _WORD_BREAK.split(rest) if word]

@@ -40,6 +40,8 @@ class LayoutConfig:
     next_heading_close: float = -2.0  # … or straight under any line
     heading_more: float = 0.0
     body_after_heading: float = 0.5
+    short_start: int = 12  # a line this short straight under a heading is more of the heading
+    short_start_close: float = -3.0
     body_with_byline: float = 3.0
     open_end_at_byline: float = -2.5  # an open line before a byline is rather a heading
     byline_without_heading: float = -1.5  # an article without a headline is rare
@@ -126,11 +128,13 @@ def _transition(
     if role is Role.PARAGRAPH_MORE:
         return None if from_heading else _join(before, feature, config)
     score = 0.0 if from_heading else _leave(before, feature, config)
+    close = not feature.setting.line.gap and not feature.setting.broken_before
     if role is Role.HEADING:
-        close = not feature.setting.line.gap and not feature.setting.broken_before
         return score + (config.next_heading_close if close else config.next_heading)
+    if from_heading and close and not feature.closed and feature.size < config.short_start:
+        score += config.short_start_close
     if from_heading:
-        return config.body_after_heading + config.body_with_byline * (feature.byline > 0)
+        return score + config.body_after_heading + config.body_with_byline * (feature.byline > 0)
     score += config.unindented_start * feature.lacks_indent
     return score + config.byline_without_heading * (feature.byline > 0)
 

@@ -78,7 +78,8 @@ def test_an_empty_file_is_one_clear_error(data: bytes) -> None:
 
 
 def test_markdown_is_read_without_its_marks() -> None:
-    text = f"# {TITLE}\n\n{BODY}\n\n- Text translation: Li Jing\n\n## {HEAD}\n\n{LEAD}\n\n**会议强调**{MORE[4:]}\n"
+    brief = f"# {TITLE}\n\n{BODY}\n\n- Text translation: Li Jing"
+    text = f"{brief}\n\n## {HEAD}\n\n{LEAD}\n\n**会议强调**{MORE[4:]}\n"
     page = read_bytes(text.encode(), name="a.md")
     assert texts(page) == EXPECTED
     assert page.briefs[0].credits[0].name == "Li Jing"
