@@ -9,7 +9,7 @@ import click
 
 from service import forms
 from service.commands.outcomes import report
-from service.inputs import Failure, load_pages
+from service.inputs import STDIN, Failure, load_pages
 from service.pipeline import Pipeline
 from service.runs import run as run_pages
 from service.runs import target
@@ -22,7 +22,7 @@ from service.runs import target
     "-o",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Write DIR/<stem>.json instead of printing.",
+    help="Write DIR/<stem>.json instead of printing (- prints).",
 )
 @click.pass_context
 def parse(ctx: click.Context, /, pages: tuple[str, ...], out: Path | None) -> None:
@@ -32,7 +32,7 @@ def parse(ctx: click.Context, /, pages: tuple[str, ...], out: Path | None) -> No
     .html .docx .pdf .json), a folder, or - for standard input.
     """
     loaded, failures = load_pages(pages, sys.stdin.buffer.read)
-    if out is None:
+    if out is None or str(out) == STDIN:
         for item in loaded:
             click.echo(forms.to_json(Pipeline().process(item.page)))
         ctx.exit(report(failures, len(loaded)))

@@ -29,6 +29,17 @@ def test_parse_prints_one_json_object_a_page(tmp_path):
     assert trees[0]["articles"][0]["headline"]["zh"] == "全会召开 部署经济工作"
 
 
+def test_parse_prints_when_out_is_a_dash(tmp_path, monkeypatch):
+    page = tmp_path / "page.txt"
+    page.write_text("只有一个标题\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    result = duizhao("parse", page, "--out", "-")
+
+    assert json.loads(result.stdout)["teasers"][0]["zh"] == "只有一个标题"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["page.txt"]
+
+
 def test_parse_reads_standard_input():
     result = duizhao("parse", "-", stdin=PAGE)
     assert json.loads(result.stdout)["source"]["name"] == "stdin"
