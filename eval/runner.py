@@ -234,7 +234,8 @@ class Run:
             self.observer.advance(len(test_set.segments))
             return
         self._skipped.update(dict.fromkeys(skipped.values()))
-        self.folder.write_cell(cell.model_copy(update={"scores": scores, "skipped": skipped}))
+        update = {"scores": dict(sorted(scores.items())), "skipped": skipped}
+        self.folder.write_cell(cell.model_copy(update=update))
         self._made += 1
         self.observer.advance(len(test_set.segments))
 

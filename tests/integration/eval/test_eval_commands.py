@@ -173,7 +173,7 @@ def test_two_processes_give_the_figures_of_one(tmp_path):
             testsets=(SetSpec(name="bundled", format="tsv"),),
             systems=(SystemSpec(name="x", kind="file"),),
         )
-        systems = [FakeSystem("a", lines_of("system.a.txt"))]
+        systems = [FakeSystem("a", lines_of("system.a.txt"), seconds=2.0)]
         Run(spec, folder, [bundled_set()], systems, jobs=jobs).execute()
         made[jobs] = folder.cell_path("bundled", "a").read_bytes()
     assert made[1] == made[2]
