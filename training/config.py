@@ -135,6 +135,8 @@ class TrainConfig:
         max_steps: Optimiser steps; with it a run is reproducible.
         synthetic_pairs: Made sentences with figures, dates and names to add.
         name_lists: Made lists of names to add.
+        substituted_pairs: Copies of real pairs with other figures, dates and names to add.
+        substituted_from: Pattern of the sources they are made from.
         checkpoint_minutes: At most so much work is lost by a kill.
     """
 
@@ -153,6 +155,8 @@ class TrainConfig:
     bf16: bool = True
     synthetic_pairs: int = 0
     name_lists: int = 0
+    substituted_pairs: int = 0
+    substituted_from: str = "*"
     model: ModelConfig = field(default_factory=ModelConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)
     batch: BatchConfig = field(default_factory=BatchConfig)

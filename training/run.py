@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from training.mixture import cap_sources, draw_epoch
 from training.model import E5Init, build_model, load_marian, target_rows, to_device
 from training.pieces import prune_xlmr, train_pieces
 from training.record import make_record, write_card, write_record
+from training.substitution import substituted_pairs
 from training.synthetic import name_lists, synthetic_pairs
 from training.tsv import CleaningReport, Pair, read_pairs
 from training.vocabulary import Vocabulary, build_vocabulary
@@ -141,6 +143,9 @@ def prepare_pairs(config: TrainConfig) -> tuple[list[Pair], CleaningReport]:
     pairs = cap_sources(pairs, config.caps, np.random.default_rng((config.seed, 1)))
     rng = np.random.default_rng((config.seed, 2))
     made = synthetic_pairs(config.synthetic_pairs, rng) + name_lists(config.name_lists, rng)
+    if config.substituted_pairs:
+        real = [p for p in pairs if fnmatchcase(p.source, config.substituted_from)]
+        made += substituted_pairs(real, config.substituted_pairs, rng)
     return pairs + made, cleaning
 
 
