@@ -51,7 +51,7 @@ def substituted_pairs(pairs: Sequence[Pair], n: int, rng: np.random.Generator) -
     if not rich:
         return []
     chosen = rng.integers(0, len(rich), n).tolist()
-    return [exchange(*rich[i], rng) for i in chosen]
+    return [exchange(rich[i][0], rich[i][1], rng) for i in chosen]
 
 
 def exchange(pair: Pair, found: Sequence[Part], rng: np.random.Generator) -> Pair:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.tiny_e5 import write_e5
 from support.toy_training import toy_config, toy_pairs
 
 from training.config import EvalConfig, ModelConfig, OptimConfig
@@ -178,3 +179,18 @@ def test_a_shape_of_its_own_is_exported(tmp_path):
     config = json.loads((result.model / "config.json").read_text(encoding="utf-8"))
     assert (config["encoder_layers"], config["decoder_layers"]) == (2, 1)
     assert config["model_type"] == "marian"
+
+
+def test_a_run_can_start_from_e5(tmp_path, monkeypatch):
+    import json
+
+    path = write_e5(tmp_path / "e5.bin")
+    monkeypatch.setattr("training.run.find_e5", lambda: path)
+    shape = ModelConfig(
+        width=32, encoder_layers=3, decoder_layers=2, heads=4, ffn=64,
+        max_positions=64, source_pieces=40,
+    )  # fmt: skip
+    result = train(toy_config(tmp_path, init="e5", model=shape, max_steps=2))
+    config = json.loads((result.model / "config.json").read_text(encoding="utf-8"))
+    assert config["activation_function"] == "gelu"
+    assert "multilingual-e5-small" in (result.model / "README.md").read_text(encoding="utf-8")
