@@ -130,12 +130,17 @@ def test_ctrl_c_ends_with_one_hundred_and_thirty_and_no_traceback(tmp_path):
     fifo = tmp_path / "page.txt"
     os.mkfifo(fifo)
     process = subprocess.Popen(
-        [str(COMMAND), "parse", str(fifo)], stderr=subprocess.PIPE, text=True, cwd=ROOT
+        [str(COMMAND), "parse", str(fifo)],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # a shell starts background jobs with SIGINT ignored, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     writer = os.open(fifo, os.O_WRONLY)  # returns when the command waits for the page
     try:
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate()
+        _, said = process.communicate(timeout=120)
     finally:
         os.close(writer)
     assert process.returncode == 130
