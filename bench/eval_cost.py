@@ -99,7 +99,7 @@ def main() -> None:
     rows = (Segment(str(i), "", (line,)) for i, line in enumerate(references))
     test_set = build("bench", Found(tuple(rows)))
     systems = [
-        Damaged(f"s{k}", tuple(damage(line, 0.05 + 0.02 * k, rng) for line in references))
+        Damaged(f"s{k}", tuple(damage(line, 0.05 + 0.01 * k, rng) for line in references))
         for k in range(args.systems)
     ]
     spec = RunSpec(

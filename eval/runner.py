@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -77,6 +77,20 @@ class Outcome:
 
 
 @dataclass(slots=True)
+class _Begun:
+    """A cell that is answered and being scored."""
+
+    cell: CellFile
+    futures: Sequence[Future[CellFile]]
+    here: ScoreTask
+    finished: bool = False
+
+    def is_ready(self) -> bool:
+        """Whether no worker is still at it."""
+        return all(future.done() for future in self.futures)
+
+
+@dataclass(slots=True)
 class Run:
     """One run in progress; ``execute`` does it all.
 
@@ -117,11 +131,21 @@ class Run:
         with self.folder.lock(), _pool(self.jobs) as pool:
             self._write_head()
             self.observer.start(2 * sum(len(test_set.segments) for test_set, _ in cells))
-            waiting = [self._begin(*cell, kinds, pool) for cell in cells]
-            for test_set, begun in zip((c[0] for c in cells), waiting, strict=True):
-                if begun is not None:
-                    self._finish(test_set, *begun)
+            waiting: list[_Begun] = []
+            for test_set, system in cells:
+                begun = self._begin(test_set, system, kinds, pool)
+                waiting += [begun] if begun is not None else []
+                waiting = self._finish_ready(waiting)
+            for begun in waiting:
+                self._finish(begun)
         return Outcome(self._made, self._kept, tuple(self._failures), tuple(self._skipped))
+
+    def _finish_ready(self, waiting: Sequence[_Begun]) -> list[_Begun]:
+        """Write the cells whose workers are done, so that little is lost if the run stops."""
+        for begun in waiting:
+            if begun.is_ready():
+                self._finish(begun)
+        return [begun for begun in waiting if not begun.finished]
 
     def _write_head(self) -> None:
         manifest = make_manifest(self.spec, self.test_sets, self.systems)
@@ -139,7 +163,7 @@ class Run:
         system: SystemUnderTest,
         kinds: Mapping[str, str],
         pool: ProcessPoolExecutor | None,
-    ) -> tuple[CellFile, Sequence[Future[CellFile]], ScoreTask] | None:
+    ) -> _Begun | None:
         """Get the answers and hand the scoring over; None where nothing is left to do."""
         cell = self._answered(test_set, system)
         if cell is None:
@@ -156,7 +180,7 @@ class Run:
         task = ScoreTask(self.folder.path, entry, cell, here, self.providers)
         away = ScoreTask(self.folder.path, entry, cell, there, Providers())
         futures = [pool.submit(score_cell, away)] if pool is not None and there else []
-        return cell, futures, task
+        return _Begun(cell, futures, task)
 
     def _answered(self, test_set: TestSet, system: SystemUnderTest) -> CellFile | None:
         """Return the cell with its answers, stored ones where they are still good."""
@@ -215,29 +239,25 @@ class Run:
             self.observer.note(f"a cell is made anew: {error}")
             return None
 
-    def _finish(
-        self,
-        test_set: TestSet,
-        cell: CellFile,
-        futures: Iterable[Future[CellFile]],
-        here: ScoreTask,
-    ) -> None:
+    def _finish(self, begun: _Begun) -> None:
         """Collect the scores and write the cell."""
+        begun.finished = True
+        cell = begun.cell
         scores = dict(cell.scores)
         skipped: dict[str, str] = {}
         try:
-            for scored in (*(future.result() for future in futures), score_cell(here)):
+            for scored in (*(future.result() for future in begun.futures), score_cell(begun.here)):
                 scores.update(scored.scores)
                 skipped.update(scored.skipped)
         except (EvalError, BrokenProcessPool) as error:
-            self._failures.append(Failure(test_set.name, cell.system, str(error)))
-            self.observer.advance(len(test_set.segments))
+            self._failures.append(Failure(cell.test_set, cell.system, str(error)))
+            self.observer.advance(begun.here.entry.n)
             return
         self._skipped.update(dict.fromkeys(skipped.values()))
         update = {"scores": dict(sorted(scores.items())), "skipped": skipped}
         self.folder.write_cell(cell.model_copy(update=update))
         self._made += 1
-        self.observer.advance(len(test_set.segments))
+        self.observer.advance(begun.here.entry.n)
 
 
 @contextmanager

@@ -18,8 +18,9 @@ from sacrebleu.metrics.lib_ter import translation_edit_rate
 _MAX_SHIFT_SIZE = 10
 _MAX_SHIFT_DISTANCE = 50
 _MAX_CANDIDATES = 1000
-#: An optimal path of fewer edits than this cannot leave sacrebleu's beam of 25 cells.
-_SAFE_DISTANCE = 23
+#: A path of d edits between lengths n and m strays at most (d + |n - m|) / 2 cells from the
+#: beam's middle, so below this it cannot leave sacrebleu's beam of 25 cells (one for rounding).
+_SAFE_DISTANCE = 46
 #: A reference this short lies in the beam whole.
 _SAFE_LENGTH = 24
 
@@ -72,7 +73,7 @@ def _shifted_edits(hypothesis: list[str], distance: _Distance) -> int | None:
     while True:
         rows = distance.rows(words)
         before = rows[-1].distance
-        if not distance.exact(before):
+        if not distance.exact(before, len(words)):
             return None
         best, checked = _best_shift(words, distance, rows, checked)
         if checked >= _MAX_CANDIDATES or best is None or best.gain <= 0:
@@ -160,9 +161,10 @@ class _Distance:
         self._all = (1 << len(reference)) - 1
         self._last = 1 << (len(reference) - 1)
 
-    def exact(self, distance: int) -> bool:
-        """Whether sacrebleu's beam gives the same distance and trace."""
-        return distance < _SAFE_DISTANCE or len(self.reference) <= _SAFE_LENGTH
+    def exact(self, distance: int, n_words: int) -> bool:
+        """Whether sacrebleu's beam gives the same distance and trace for so many words."""
+        length = len(self.reference)
+        return distance + abs(n_words - length) <= _SAFE_DISTANCE or length <= _SAFE_LENGTH
 
     def rows(self, words: list[str]) -> list[_State]:
         """Return the matrix rows 0 … len(words)."""

@@ -36,11 +36,12 @@ def _set_markdown(one: SetAnalysis) -> list[str]:
         (cell.system, *(show_figure(cell.figure(spec.name)) for spec in specs))
         for cell in one.cells
     ]
+    odd = (*test_set.warnings, *one.skipped, *notes(one))
     parts = [
         f"## {test_set.name}",
         f"{len(test_set.segments)} {test_set.kind}, licence {test_set.licence}, "
         f"data `{test_set.sha256[:12]}`. Values with 95% intervals.",
-        *(f"- {note}" for note in (*test_set.warnings, *one.skipped, *notes(one))),
+        *(["\n".join(f"- {note}" for note in odd)] if odd else []),
         _table(("system", *(spec.title for spec in specs)), rows),
     ]
     pairs = pair_rows(one, main)

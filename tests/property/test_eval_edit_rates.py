@@ -30,3 +30,13 @@ def test_a_moved_run_of_words_is_counted_as_sacrebleu_counts_it(words, start, ta
 @given(WORDS)
 def test_a_text_needs_no_edit_to_itself(words):
     assert edit_rate(words, words[:]) == 0
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.sampled_from("abcdefghijklmnop"), min_size=26, max_size=45), st.randoms())
+def test_long_texts_near_the_beams_edge_are_counted_as_sacrebleu_counts_them(words, chance):
+    damaged = [word for word in words if chance.random() > 0.2] + ["x"] * 5
+    for _ in range(10):
+        i, j = chance.randrange(len(damaged)), chance.randrange(len(damaged))
+        damaged[i], damaged[j] = damaged[j], damaged[i]
+    assert edit_rate(damaged, words) == translation_edit_rate(damaged, words)[0]
