@@ -45,7 +45,7 @@ class Cells:
 
 def read_pairs(paths: Sequence[Path]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Yield the word sets of each pair."""
-    import jieba  # type: ignore[import-untyped]  # ships no types
+    import jieba
 
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
