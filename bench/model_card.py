@@ -86,7 +86,8 @@ def _checks(report: dict[str, Any]) -> Iterator[str]:
     )
     health = report["health"]
     yield (
-        f"{health['n']:,} unseen news inputs at the default settings: {health['loops']} loops, "
+        f"{health['n']:,} unseen news inputs (single sentences, then neighbours joined) at the "
+        f"default settings: {health['loops']} loops, "
         f"{health['empty']} empty; all figures kept in {health['all_figures_kept']:,} of "
         f"{health['with_figures']:,} that hold any."
     )

@@ -111,7 +111,7 @@ def write_card(
         shape=record.shape,
         trained=(
             f"{record.steps:,} steps over {record.n_tokens:,} target tokens in "
-            f"{record.seconds / 60:.0f} minutes; the run ended because: {record.reason}."
+            f"{record.seconds / 60:.0f} minutes (how it ended: {record.reason})."
         ),
         base=_base(record.init),
         used=record.used,
