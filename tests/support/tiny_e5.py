@@ -21,7 +21,8 @@ def quantise(weights: np.ndarray) -> bytes:
     """Pack float32 weights into Q4_0 blocks of 32."""
     out = b""
     for block in weights.astype(np.float32).reshape(-1, 32):
-        scale = np.float16(np.abs(block).max() / 7 or 1.0)
+        # Weights too small for fp16's least scale are zeros.
+        scale = np.float16(np.abs(block).max() / 7) or np.float16(1.0)
         nibbles = np.clip(np.round(block / np.float32(scale)) + 8, 0, 15).astype(np.uint8)
         out += scale.tobytes() + (nibbles[:16] | (nibbles[16:] << 4)).tobytes()
     return out
