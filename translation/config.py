@@ -26,7 +26,8 @@ class DecodeConfig:
         window: Sentences held in memory at once by ``translate_stream``.
         no_repeat_ngram_size: Forbid any n-gram from occurring twice; 0 is off, because news
             repeats phrases for good reasons.
-        repair_ngram_size: The same, in the second attempt at a sentence found looping.
+        repair_ngram_sizes: The same, in further attempts at a sentence found looping, one a
+            size: first gently, then so that no two words follow each other twice.
         rerank_margin: Among the beam's finished hypotheses, one that keeps more of the
             source's figures, names and terms wins if its score is at most this far below the
             best (natural log per token).
@@ -41,7 +42,7 @@ class DecodeConfig:
     batch_tokens: int = 1024
     window: int = 2048
     no_repeat_ngram_size: int = 0
-    repair_ngram_size: int = 3
+    repair_ngram_sizes: tuple[int, ...] = (3, 2)
     rerank_margin: float = 0.3
     term_positions: int = 12
 

@@ -74,13 +74,15 @@ class UnitDecoder:
         terms = [self._glossary.found_in(unit) if self._glossary else () for unit in units]
         work = [_Work(*three) for three in zip(units, encoded, terms, strict=True)]
         best = self._search(work, advance)
-        failed = [i for i, candidate in enumerate(best) if candidate.failed]
-        for i, second in zip(failed, self._again([work[i] for i in failed]), strict=True):
-            best[i] = _better(best[i], second)
+        for ngram_size in self._config.repair_ngram_sizes:
+            failed = [i for i, candidate in enumerate(best) if candidate.failed]
+            again = self._again([work[i] for i in failed], ngram_size)
+            for i, candidate in zip(failed, again, strict=True):
+                best[i] = _better(best[i], candidate)
         return [self._finish(*pair) for pair in zip(work, best, strict=True)]
 
     def _search(
-        self, work: Sequence[_Work], advance: Callable[[int], None], *, repair: bool = False
+        self, work: Sequence[_Work], advance: Callable[[int], None], *, repair: int = 0
     ) -> list[_Candidate]:
         """The best candidate of each unit, by batches of like length."""
         found: dict[int, _Candidate] = {}
@@ -92,7 +94,8 @@ class UnitDecoder:
             advance(len(batch))
         return [found[i] for i in range(len(work))]
 
-    def _settings(self, sources: Sequence[Pieces], *, repair: bool) -> Search:
+    def _settings(self, sources: Sequence[Pieces], *, repair: int) -> Search:
+        """How to search; ``repair`` is the n-gram size of a further attempt, 0 in the first."""
         config = self._config
         longest = max(map(len, sources))
         return Search(
@@ -100,19 +103,17 @@ class UnitDecoder:
             n_best=config.beam_size,
             length_penalty=config.length_penalty,
             max_target=config.max_target(longest, self._backend.positions),
-            no_repeat_ngram_size=config.repair_ngram_size
-            if repair
-            else config.no_repeat_ngram_size,
+            no_repeat_ngram_size=repair or config.no_repeat_ngram_size,
             min_target=2 if repair else 1,
         )
 
-    def _again(self, work: Sequence[_Work]) -> list[_Candidate]:
-        """Second attempt without repeated n-grams and without characters that are mere noise."""
+    def _again(self, work: Sequence[_Work], ngram_size: int) -> list[_Candidate]:
+        """Another attempt without repeated n-grams and without characters that are mere noise."""
         clean = [_NOISE.sub("", w.unit) for w in work]
         texts = [c if c.strip() else w.unit for c, w in zip(clean, work, strict=True)]
         pieces = self._tokenizer.encode(texts)
         again = [replace(w, pieces=p) for w, p in zip(work, pieces, strict=True)]
-        return self._search(again, lambda _: None, repair=True)
+        return self._search(again, lambda _: None, repair=ngram_size)
 
     def _finish(self, work: _Work, best: _Candidate) -> Decoded:
         warnings = _failure(best)

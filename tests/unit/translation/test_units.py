@@ -73,6 +73,17 @@ def test_a_loop_is_decoded_again_without_repeated_ngrams() -> None:
     assert [s.no_repeat_ngram_size for s in backend.searches] == [0, 3]
 
 
+def test_a_loop_that_survives_the_second_attempt_is_forbidden_any_repeated_pair() -> None:
+    def answer(
+        source: tuple[str, ...], search: Search, prefix: tuple[str, ...]
+    ) -> Sequence[Hypothesis]:
+        return [hypothesis("a good day" if search.no_repeat_ngram_size == 2 else "a day " * 6)]
+
+    backend = FakeBackend(answer)
+    assert decode(backend, "天气很好") == [Decoded("a good day", -0.5)]
+    assert [s.no_repeat_ngram_size for s in backend.searches] == [0, 3, 2]
+
+
 def test_a_loop_that_stays_is_flagged() -> None:
     assert decode(FakeBackend(always(hypothesis("a day " * 6))), "天气很好")[0].warnings == (
         "repetition",
