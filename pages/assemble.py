@@ -9,7 +9,7 @@ from pages.articles import ArticleLines
 from pages.briefs import BriefLines
 from pages.bylines import byline_end
 from pages.lines import Line
-from pages.model import Article, Brief, Page, Paragraph, Sentence, Span
+from pages.model import Article, Brief, Page, PageWarning, Paragraph, Sentence, Span
 from pages.sentences_en import split_en
 from pages.sentences_zh import split_zh
 from pages.spans import complement
@@ -115,7 +115,7 @@ def _solid(sentence: Sentence) -> Iterator[Span]:
 
 def _warnings(taken: Sequence[Span], briefs: Sequence[Brief]) -> tuple[str, ...]:
     if not taken:
-        return ("No article, teaser or brief was found: the page holds only page furniture.",)
+        return (PageWarning.NOTHING_FOUND.value,)
     return tuple(
-        f"Brief {brief.id} stands without a title." for brief in briefs if not brief.title.text
+        f"{PageWarning.BRIEF_UNTITLED}:{brief.id}" for brief in briefs if not brief.title.text
     )

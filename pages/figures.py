@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from pages.model import Span
 
@@ -60,7 +61,16 @@ _LIKE = frozenset(
         ("money", "number"),
     )
 )
+#: Texts whose figures are remembered: one is asked about several times, by choosing among
+#: hypotheses, mending and linking, within one page.
+_KEPT = 512
 _EXACT = frozenset({"date", "day", "month", "year", "ordinal", "time"})
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August",
+    "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Figure:
     approx: bool = False
 
 
+@lru_cache(maxsize=_KEPT)
 def zh_figures(text: str) -> tuple[Figure, ...]:
     """Read the figures of a Chinese text, simplified or traditional, in order.
 
@@ -95,6 +106,7 @@ def zh_figures(text: str) -> tuple[Figure, ...]:
     return read(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def en_figures(text: str) -> tuple[Figure, ...]:
     """Read the figures of an English text in order.
 

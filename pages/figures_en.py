@@ -101,6 +101,8 @@ _BEFORE_MONTH = "|".join(
                  "to ", "until ", "for ")
 )  # fmt: skip
 
+_NAME = re.compile(r"\(\?P<\w+>")
+
 #: Tried in order at every place; the first that matches there wins.
 _GRAMMAR = tuple(
     (kind, re.compile(pattern, re.IGNORECASE if kind != "month" else 0))
@@ -134,12 +136,20 @@ _GRAMMAR = tuple(
         ("number", rf"(?P<n>{_WORDS})(?!-?(?:self|time|-size))"),
     )
 )  # fmt: skip
+#: Matches wherever one of the grammar does, in one call instead of one a kind.
+_ANY_FIGURE = re.compile(
+    "|".join(
+        f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{_NAME.sub('(?:', pattern.pattern)})"
+        for _, pattern in _GRAMMAR
+    )
+)
 _BEFORE = re.compile(
     r"(?:about|around|nearly|almost|over|than|approximately|some|roughly|exceeding|exceeded|"
     r"exceeds|topped|close to|up to|at least|estimated|surpassed|surpassing)(?: a)? (?:\S+ )?$",
     re.IGNORECASE,
 )
 _START = re.compile(r"(?<![A-Za-z\d])[\dA-Za-z$€£¥￥]")
+_RUN = re.compile(r"[A-Za-z]+|[\d.,]*\d\w*|.")
 _TO = frozenset({"-", "–", "to"})
 _RANGE = re.compile(
     r"^ ?(?:-|–|to|and|through|until) ?(?P<n>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b"
@@ -162,11 +172,13 @@ def read(text: str) -> tuple[Figure, ...]:
 
 def _word_end(text: str, start: int) -> int:
     """Where to look next: behind the letter or digit run that was no figure."""
-    match = re.compile(r"[A-Za-z]+|[\d.,]*\d\w*|.").match(text, start)
+    match = _RUN.match(text, start)
     return match.end() if match else start + 1
 
 
 def _at(text: str, start: int) -> list[Figure]:
+    if _ANY_FIGURE.match(text, start) is None:
+        return []
     for kind, pattern in _GRAMMAR:
         match = pattern.match(text, start)
         if match is None:

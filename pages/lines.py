@@ -77,9 +77,9 @@ def read_lines(text: str) -> Iterator[Line]:
         start = match.start() + len(raw) - len(raw.lstrip(_BLANK))
         breaks = 1 if previous_end is None else _count_breaks(text, previous_end, match.start())
         previous_end = match.end()
-        yield make_line(
-            stripped, start, max(breaks - 1, 0), indented=_INDENT.match(raw) is not None
-        )
+        # a byte order mark may stand before the indent
+        indented = _INDENT.match(raw.lstrip(IGNORED)) is not None
+        yield make_line(stripped, start, max(breaks - 1, 0), indented=indented)
 
 
 def _count_breaks(text: str, start: int, end: int) -> int:

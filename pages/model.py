@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
+
+
+class PageWarning(StrEnum):
+    """What can be odd about a page; ``Page.warnings`` holds these codes.
+
+    ``NOTHING_FOUND`` stands alone, the page holds only furniture; ``BRIEF_UNTITLED`` is
+    followed by a colon and the brief's id, ``brief-untitled:b1``.
+    """
+
+    NOTHING_FOUND = "nothing-found"
+    BRIEF_UNTITLED = "brief-untitled"
 
 
 class Span(NamedTuple):
@@ -92,7 +104,7 @@ class Page:
         briefs: English briefs in page order.
         furniture: Ranges of ``text`` that belong to none of the parts (page numbers,
             weather, credits, editors, telephone numbers …), in order.
-        warnings: What the reader of the page should know, one sentence each.
+        warnings: Codes of what the reader of the page should know, see ``PageWarning``.
     """
 
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from unicodedata import category
 
 from pages.articles import read_articles
 from pages.assemble import assemble
@@ -13,6 +14,9 @@ from pages.errors import EmptyPageError
 from pages.evidence import Setting
 from pages.model import Page
 from pages.stream import Item, Kind, read_items
+
+#: Unicode's category of marks that show nothing: zero-width blanks, soft hyphens, byte order marks.
+_FORMAT = "Cf"
 
 
 def parse_text(text: str, *, name: str = "page", sha256: str | None = None) -> Page:
@@ -27,9 +31,9 @@ def parse_text(text: str, *, name: str = "page", sha256: str | None = None) -> P
         The page.  Time is near-linear in the length of the text.
 
     Raises:
-        EmptyPageError: The text is empty or has only white space.
+        EmptyPageError: The text is empty or has only white space and invisible marks.
     """
-    if not text.strip("\ufeff\u200b \t\r\n\v\f\u3000\u00a0"):
+    if all(c.isspace() or category(c) == _FORMAT for c in text):
         raise EmptyPageError(f"{name}: the page has no text; give a page with at least one line.")
     chinese, english = _separate(read_items(text))
     parts = read_articles(chinese)

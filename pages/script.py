@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Protocol
 
-HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff"
 """Body of a regular expression class that matches one Chinese character."""
 
 _HAN_RUN = re.compile(f"[{HAN}]+")

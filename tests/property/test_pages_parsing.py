@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -99,11 +100,14 @@ def parse_or_none(text: str) -> Page | None:
 
 @given(texts)
 @example("\x00")
+@example("\x1f")
+@example("\u200d\u00ad")
 @example("\ud800")
 @example("(" * 500)
 def test_any_text_is_parsed_or_refused_as_empty(text: str) -> None:
     page = parse_or_none(text)
-    assert (page is None) == (not text.strip("\ufeff\u200b\u3000\u00a0 \t\r\n\v\f"))
+    is_blank = all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
+    assert (page is None) == is_blank
 
 
 @given(texts)
@@ -142,6 +146,9 @@ def test_identities_are_unique_and_count_from_one(text: str) -> None:
 
 
 @given(page_like)
+@example(
+    "\u3000\u3000記者從會上獲悉,今年目標不變。\n会议强调,要坚持实体经济为本,加快构建现代化产业体\n"
+)
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(text: str) -> None:
     text = text.replace("\r\n", "\n")
     page, other = parse_or_none(text), parse_or_none("\ufeff" + text.replace("\n", "\r\n"))

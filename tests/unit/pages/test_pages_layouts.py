@@ -257,7 +257,7 @@ def test_a_section_word_above_a_title_is_furniture() -> None:
 def test_a_body_without_title_is_a_brief_with_a_warning() -> None:
     page = parse_text("A park opened on Monday.")
     assert page.briefs[0].title.text == ""
-    assert page.warnings == ("Brief b1 stands without a title.",)
+    assert page.warnings == ("brief-untitled:b1",)
 
 
 def test_reporters_in_brackets_below_an_article_are_furniture() -> None:
@@ -279,7 +279,7 @@ def test_traditional_characters_are_read_alike() -> None:
     assert paragraphs(page) == [text + "入31.7萬億元，為國家治理提供了財力保障。"]
 
 
-@pytest.mark.parametrize("blank", ["", "\n \n", "\ufeff\r\n", "\u3000\u3000"])
+@pytest.mark.parametrize("blank", ["", "\x1c\x1d", "\n \n", "\ufeff\r\n", "\u3000\u3000"])
 def test_a_page_without_text_is_an_error(blank: str) -> None:
     with pytest.raises(EmptyPageError, match=r"^today\.txt: the page has no text"):
         parse_text(blank, name="today.txt")
@@ -287,9 +287,7 @@ def test_a_page_without_text_is_an_error(blank: str) -> None:
 
 def test_a_page_of_only_furniture_has_a_warning() -> None:
     page = parse_text("3\n\nA02 要闻\n\n责任编辑:陈立")
-    assert page.warnings == (
-        "No article, teaser or brief was found: the page holds only page furniture.",
-    )
+    assert page.warnings == ("nothing-found",)
 
 
 def test_the_digest_is_that_of_the_text_unless_given() -> None:
