@@ -14,6 +14,7 @@ from pathlib import Path
 
 from translation.errors import CacheError
 from translation.model import Translation
+from translation.write_ahead import use_write_ahead_log
 
 _WAIT_SECONDS = 30.0
 _CHUNK = 500
@@ -50,7 +51,7 @@ class TranslationMemory:
 
     def _open(self) -> None:
         try:
-            self._connection.execute("PRAGMA journal_mode=WAL")
+            use_write_ahead_log(self._connection, _WAIT_SECONDS)
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute(_SCHEMA)
         except sqlite3.Error:
