@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from translation.pieces import Pieces
+
+
+def batch_size(sources: Sequence[Pieces], most: int, workers: int) -> int:
+    """Padded pieces of a batch such that all workers have about as much to do.
+
+    The smallest size that makes no more batches than ``most`` does, rounded up to whole
+    rounds of the workers: no worker is left with a small last batch while others wait.
+
+    Args:
+        sources: What is to be decoded.
+        most: Most padded pieces of one batch.
+        workers: Batches decoded at the same time.
+    """
+    widths = sorted((len(source) + 1 for source in sources), reverse=True)
+    allowed = -(-_batches(widths, most) // workers) * workers
+    return 1 + bisect_left(range(1, most), -allowed, key=lambda n: -_batches(widths, n))
+
+
+def _batches(widths: Sequence[int], size: int) -> int:
+    """Count the batches that ``buckets`` makes of sources so wide, the widest first."""
+    count = start = 0
+    while start < len(widths):
+        start += max(1, size // widths[start])
+        count += 1
+    return count
 
 
 def buckets(sources: Sequence[Pieces], batch_tokens: int) -> Iterator[list[int]]:

@@ -11,19 +11,23 @@ from pages.figures import Figure, en_figures, matches, zh_figures
 _LATIN = re.compile(r"\d*[A-Za-z][A-Za-z0-9]*(?:[-+&./'·][A-Za-z0-9]+)*[+#]*")
 #: Units a translation may rightly spell out.
 _UNIT_WORDS = frozenset(["km", "kg", "cm", "mm", "m", "g", "t", "h", "kW", "MW", "kWh", "ml", "l"])
-_HAN = re.compile(r"[㐀-䶿一-鿿]")
+#: A Chinese character of the basic block or extension A.
+HAN = re.compile(r"[㐀-䶿一-鿿]")
 _WORD = re.compile(r"[\w'-]+")
 #: Words that repeat those n places before them; for longer runs one and a half times n.
 _REPEATED = {1: 3, 2: 4}
 _CHARACTER_LOOP = re.compile(r"(.{1,24}?)\1{4,}", re.DOTALL)
+#: A stretch of letters four times in a row, a digit ten times, a group of digits too long.
+_SHORT_LOOP = re.compile(r"([A-Za-z]{3,24}?)\1{3,}|(\d)\2{9,}|,000(0)+")
 
 
 def is_looping(text: str) -> bool:
     """Whether a translation repeats itself as a decoder caught in a loop does.
 
     Signs: a run of words in a row four times (one word), three times (two words) or two and
-    a half times (three to eight words), a stretch of characters five times, or fewer than
-    half of the word trigrams distinct in a text of 24 words or more.
+    a half times (three to eight words), a stretch of characters five times (of three letters or
+    more: four times), a digit ten times, a group of zeros longer than three, or fewer than half
+    of the word trigrams distinct in a text of 24 words or more.
     """
     words = _WORD.findall(text.lower())
     if any(_repeats(words, n) for n in range(1, 9)):
@@ -31,8 +35,44 @@ def is_looping(text: str) -> bool:
     trigrams = list(zip(words, words[1:], words[2:], strict=False))
     if len(trigrams) >= 22 and len(set(trigrams)) * 2 < len(trigrams):
         return True
+    if _SHORT_LOOP.search(text):
+        return True
     match = _CHARACTER_LOOP.search(text)
     return match is not None and any(c.isalpha() for c in match.group(1))
+
+
+def without_loop(text: str) -> str:
+    """Say once what a caught decoder says again and again, as a last resort.
+
+    Stretches of one to eight words that follow themselves as often as ``is_looping`` minds are
+    kept once; so are stretches of characters.
+    """
+    words = _SHORT_LOOP.sub(_kept, text).split()
+    for n in range(1, 9):
+        words = _once(words, n)
+    return _CHARACTER_LOOP.sub(r"\1", " ".join(words))
+
+
+def _kept(loop: re.Match[str]) -> str:
+    return loop[1] or loop[2] or ",000"
+
+
+def _once(words: list[str], n: int) -> list[str]:
+    """The words with every run of a repeated stretch of n cut to one of them."""
+    bare = [word.strip(".,;:!?\"'").lower() for word in words]
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        end = at + n
+        while end < len(words) and bare[end] == bare[end - n]:
+            end += 1
+        if end - at - n >= _REPEATED.get(n, 1.5 * n):
+            kept += words[at : at + n]
+            at = end
+        else:
+            kept.append(words[at])
+            at += 1
+    return kept
 
 
 def _repeats(words: Sequence[str], n: int) -> bool:
@@ -64,9 +104,11 @@ def lost_figures(source: str, text: str) -> tuple[Figure, ...]:
 
 
 def surplus_figures(source: str, text: str) -> tuple[Figure, ...]:
-    """Figures of a translation that its source does not state, rounded or not."""
+    """Figures of a translation that its source does not state; a rounded one is another."""
     stated = zh_figures(source)
-    return tuple(e for e in en_figures(text) if not any(matches(z, e) for z in stated))
+    return tuple(
+        e for e in en_figures(text) if not any(matches(z, e, rounding=False) for z in stated)
+    )
 
 
 def _has_digits(figure: Figure) -> bool:
@@ -103,4 +145,4 @@ def lost_names(source: str, text: str) -> tuple[str, ...]:
 
 def is_chinese(text: str) -> bool:
     """Whether a text holds any Chinese character at all."""
-    return _HAN.search(text) is not None
+    return HAN.search(text) is not None

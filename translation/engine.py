@@ -6,46 +6,29 @@ Split → one copy of each → memory → bucketed batches → decode → check 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from pages.script import to_simplified
+from translation.assembly import Plan, assemble
 from translation.backends import open_backend
 from translation.backends.base import Backend, BackendOptions
 from translation.checks import is_chinese
-from translation.config import DecodeConfig
+from translation.config import DecodeConfig, decode_config
 from translation.errors import ModelNotFoundError
 from translation.folder import open_folder
 from translation.glossary import Glossary
 from translation.memory import TranslationMemory
-from translation.mending import mend
-from translation.model import ModelInfo, Progress, Translation
+from translation.model import ModelInfo, NBest, Progress, Translation
+from translation.n_best import n_best
 from translation.pieces import Tokenizer
 from translation.registry import ModelRecord
-from translation.splitting import Part, half_width, join, protect, split
-from translation.units import Decoded, UnitDecoder
+from translation.splitting import Part, clauses, half_width, phrases, protect, split
+from translation.units import UnitDecoder
 
-DEFAULT = DecodeConfig()
 _BLANKS = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How one sentence is translated.
-
-    Attributes:
-        source: The sentence as given.
-        simplified: What the model reads.
-        parts: Its parts in order.
-        is_split: Whether length forced more than one part.
-    """
-
-    source: str
-    simplified: str
-    parts: tuple[Part, ...]
-    is_split: bool
 
 
 class MarianTranslator:
@@ -83,17 +66,68 @@ class MarianTranslator:
         Raises:
             CacheError: The translation memory cannot be read or written.
         """
+        return self._answer(sentences, progress, self._memory)
+
+    def translate_afresh(self, sentences: Sequence[str]) -> tuple[Translation, ...]:
+        """Translate in order with the model itself, whatever a memory holds; shows that it can."""
+        return self._answer(sentences, None, None)
+
+    def _answer(
+        self,
+        sentences: Sequence[str],
+        progress: Progress | None,
+        memory: TranslationMemory | None,
+    ) -> tuple[Translation, ...]:
         known = {s: _untranslated(s) for s in dict.fromkeys(sentences) if not _is_work(s)}
         work = [s for s in dict.fromkeys(sentences) if _is_work(s)]
-        known |= self._remembered(work)
+        known |= {} if memory is None else memory.lookup(self._namespace, work)
         missing = [s for s in work if s not in known]
         report = _Report(progress, len(sentences), sum(s in known for s in sentences))
         new = self._translate(missing, report)
-        if self._memory is not None:
-            self._memory.store(self._namespace, new)
+        if memory is not None:
+            memory.store(self._namespace, new)
         known |= {t.source: t for t in new}
         report.finish()
         return tuple(known[s] for s in sentences)
+
+    def translate_n_best(
+        self, sentences: Sequence[str], n: int, *, progress: Progress | None = None
+    ) -> tuple[NBest, ...]:
+        """Translate in order, each sentence in up to ``n`` ways; the best is ``translate``'s.
+
+        The others are the beam's further hypotheses, so a list of up to ``beam_size`` costs
+        hardly more than one translation; a longer one takes a second, wider search. A memory
+        holds best translations alone: a sentence that it knows is decoded all the same.
+
+        Raises:
+            TranslationError: ``n`` is below 1 or above ``max_n_best``.
+            CacheError: The translation memory cannot be read or written.
+        """
+        self._config.check_n_best(n)
+        if n == 1:
+            return tuple(map(NBest, self.translate(sentences, progress=progress)))
+        known = {s: NBest(_untranslated(s)) for s in sentences if not _is_work(s)}
+        work = [s for s in dict.fromkeys(sentences) if s not in known]
+        memory = self._memory
+        remembered = {} if memory is None else memory.lookup(self._namespace, work)
+        report = _Report(progress, len(sentences), sum(s in known for s in sentences))
+        new = self._translate_n_best(work, n, remembered, report)
+        if memory is not None:
+            best = [one.best for one in new if one.source not in remembered]
+            memory.store(self._namespace, best)
+        known |= {one.source: one for one in new}
+        report.finish()
+        return tuple(known[s] for s in sentences)
+
+    def _translate_n_best(
+        self, sources: Sequence[str], n: int, known: Mapping[str, Translation], report: _Report
+    ) -> list[NBest]:
+        plans = [self._plan(source) for source in sources]
+        units = _units(plans)
+        report.expect(len(units) * self._units.searches(n))
+        lists = self._units.decode_n_best(units, n, report.advance)
+        found = dict(zip(units, lists, strict=True))
+        return [n_best(p, [found[u] for u in p.units], n, known.get(p.source)) for p in plans]
 
     def translate_stream(
         self, sentences: Iterable[str], *, window: int | None = None
@@ -103,16 +137,12 @@ class MarianTranslator:
         while batch := list(islice(remaining, window or self._config.window)):
             yield from self.translate(batch)
 
-    def _remembered(self, sources: Sequence[str]) -> dict[str, Translation]:
-        return self._memory.lookup(self._namespace, sources) if self._memory else {}
-
     def _translate(self, sources: Sequence[str], report: _Report) -> list[Translation]:
         plans = [self._plan(source) for source in sources]
-        wanted = [p.text for plan in plans for p in plan.parts if not p.literal]
-        units = list(dict.fromkeys(wanted))
+        units = _units(plans)
         report.expect(len(units))
         decoded = dict(zip(units, self._units.decode(units, report.advance), strict=True))
-        return [_assemble(plan, decoded) for plan in plans]
+        return [assemble(plan, [decoded[unit] for unit in plan.units]) for plan in plans]
 
     def _plan(self, source: str) -> Plan:
         simplified = _BLANKS.sub(" ", to_simplified(source)).strip()
@@ -124,10 +154,25 @@ class MarianTranslator:
                     Part(part.text if part.literal else half_width(part.text), literal=True)
                 )
                 continue
-            stretches = split(part.text, self._size, self._limit)
-            is_split = is_split or len(stretches) > 1
-            parts.extend(_stretch(text) for text in stretches)
+            stretches, was_split = self._cut(part.text)
+            is_split = is_split or was_split
+            parts.extend(stretches)
         return Plan(source, simplified, tuple(parts), is_split)
+
+    def _cut(self, text: str) -> tuple[list[Part], bool]:
+        """Cut a text as suits the model; also whether its length forced a cut elsewhere."""
+        config = self._config
+        preferred, least = config.preferred_source_pieces, config.least_source_pieces
+        parts: list[Part] = []
+        is_split = False
+        for phrase in phrases(text) if preferred else [text]:
+            if parts:
+                parts[-1] = replace(parts[-1], pause=";")
+            for clause in clauses(phrase, self._size, preferred, least):
+                stretches = split(clause, self._size, self._limit)
+                is_split = is_split or len(stretches) > 1
+                parts.extend(_stretch(stretch) for stretch in stretches)
+        return parts, is_split
 
     def _size(self, text: str) -> int:
         return len(self._tokenizer.encode([text])[0])
@@ -139,7 +184,7 @@ def load(
     backend: str = "ctranslate2",
     compute_type: str = "int8",
     device: str = "cpu",
-    config: DecodeConfig = DEFAULT,
+    config: DecodeConfig | None = None,
     cache_dir: Path,
     threads: int,
     memory: TranslationMemory | None = None,
@@ -152,7 +197,7 @@ def load(
         backend: ``ctranslate2`` or ``transformers``.
         compute_type: ``int8`` and others for ctranslate2; float types for transformers.
         device: ``cpu`` or ``cuda``.
-        config: How to decode.
+        config: How to decode; None decodes as suits the model, see ``decode_config``.
         cache_dir: Where converted models are kept.
         threads: CPU threads of one decoding.
         memory: Sentences already translated, looked up first.
@@ -166,6 +211,7 @@ def load(
     """
     if record.path is None or record.sha256 is None:
         raise ModelNotFoundError(f"model '{record.id}' is not on this machine; fetch it first")
+    config = config or decode_config(record)
     folder = open_folder(record.path)
     options = BackendOptions(device, compute_type, cache_dir, threads)
     opened = open_backend(backend, folder, record.sha256, options)
@@ -196,6 +242,11 @@ class _Report:
             self._progress(self._total, self._total)
 
 
+def _units(plans: Sequence[Plan]) -> list[str]:
+    """All that the model is to translate, each stretch once."""
+    return list(dict.fromkeys(unit for plan in plans for unit in plan.units))
+
+
 def _is_work(sentence: str) -> bool:
     return is_chinese(sentence)
 
@@ -208,26 +259,3 @@ def _untranslated(sentence: str) -> Translation:
 
 def _stretch(text: str) -> Part:
     return Part(text.strip()) if is_chinese(text) else Part(half_width(text), literal=True)
-
-
-def _assemble(plan: Plan, decoded: dict[str, Decoded]) -> Translation:
-    """Join the parts of a sentence, mend it and gather its warnings."""
-    results = [decoded[p.text] for p in plan.parts if not p.literal]
-    texts = [p.text if p.literal else decoded[p.text].text for p in plan.parts]
-    text = join(plan.parts, texts)
-    warnings = [*(("split",) if plan.is_split else ())]
-    warnings.extend(w for result in results for w in result.warnings)
-    if "empty" not in warnings:
-        mended = mend(plan.simplified, text)
-        text = mended.text
-        warnings.extend(mended.warnings)
-    return Translation(plan.source, text, _mean(results), tuple(dict.fromkeys(warnings)))
-
-
-def _mean(results: Sequence[Decoded]) -> float | None:
-    """Mean score of the parts, weighted by their length in words."""
-    if not results:
-        return None
-    weights = [max(1, len(result.text.split())) for result in results]
-    total = sum(w * r.score for w, r in zip(weights, results, strict=True))
-    return total / sum(weights)

@@ -35,6 +35,10 @@ class MarianFolder:
         """The weights file: safetensors where both kinds lie there."""
         return next(self.path / name for name in WEIGHTS if name in self.files)
 
+    def config(self) -> dict[str, object]:
+        """What ``config.json`` says."""
+        return _read_json(self.path / "config.json")
+
     def source_vocabulary(self) -> dict[str, int]:
         """Source pieces and their ids."""
         return read_vocabulary(self.path / "vocab.json")

@@ -15,10 +15,11 @@ from pydantic import ValidationError
 
 from translation.errors import ModelFileError
 from translation.folder import open_folder
-from translation.records import Manifest, ModelFile, ModelScore
+from translation.records import Manifest, ModelDecoding, ModelFile, ModelScore
 
 NAME = "manifest.json"
 _CHUNK = 1 << 20
+_GENERAL = ModelDecoding()
 
 
 def hashed(path: Path) -> tuple[ModelFile, ...]:
@@ -76,6 +77,7 @@ def write_manifest(
     licence: str,
     languages: tuple[str, str] = ("zh", "en"),
     scores: Sequence[ModelScore] = (),
+    decoding: ModelDecoding = _GENERAL,
 ) -> Manifest:
     """Describe a finished model folder in its ``manifest.json``; returns what was written.
 
@@ -93,6 +95,7 @@ def write_manifest(
         "parameters": parameters(folder),
         "files": [asdict(f) for f in files],
         "scores": [asdict(s) for s in scores],
+        "decoding": asdict(decoding),
     }
     manifest = Manifest.model_validate(content)
     scratch = folder / f".{NAME}.{os.getpid()}"

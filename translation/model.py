@@ -49,6 +49,25 @@ class Translation:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NBest:
+    """One source sentence and its n-best list.
+
+    Attributes:
+        best: What ``Translator.translate`` gives.
+        others: Other translations, best first; no two texts are the same, and none is the
+            source itself, loops or is empty. Fewer than asked for where the search found no more.
+    """
+
+    best: Translation
+    others: tuple[Translation, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The text that was asked for, unchanged."""
+        return self.best.source
+
+
 #: Called with (sentences done, sentences in all).
 Progress = Callable[[int, int], None]
 
@@ -65,4 +84,18 @@ class Translator(Protocol):
         self, sentences: Sequence[str], *, progress: Progress | None = None
     ) -> tuple[Translation, ...]:
         """Translate in order: one result per input, blank in, blank out."""
+        ...
+
+
+class NBestTranslator(Translator, Protocol):
+    """A translator that can tell what else a sentence may mean."""
+
+    def translate_n_best(
+        self, sentences: Sequence[str], n: int, *, progress: Progress | None = None
+    ) -> tuple[NBest, ...]:
+        """Translate in order, each sentence in up to ``n`` ways, the best among them.
+
+        Raises:
+            TranslationError: ``n`` is below 1 or more than the translator offers.
+        """
         ...

@@ -41,6 +41,14 @@ class ModelScore:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelDecoding:
+    """Decode settings that suit a model better than the general ones; see ``DecodeConfig``."""
+
+    preferred_source_pieces: int = 0
+    no_repeat_ngram_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRecord:
     """A model as the registry knows it.
 
@@ -55,6 +63,7 @@ class ModelRecord:
         size_bytes: Size of all files; None where unknown.
         parameters: Number of weights; None where unknown.
         scores: Quality figures, measured or published.
+        decoding: Decode settings that suit it.
     """
 
     id: str
@@ -67,6 +76,7 @@ class ModelRecord:
     size_bytes: int | None = None
     parameters: int | None = None
     scores: tuple[ModelScore, ...] = ()
+    decoding: ModelDecoding = ModelDecoding()
 
 
 class _Strict(BaseModel):
@@ -97,6 +107,17 @@ class ScoreEntry(_Strict):
         return ModelScore(**self.model_dump())
 
 
+class DecodingEntry(_Strict):
+    """Decode settings in ``manifest.json``."""
+
+    preferred_source_pieces: int = Field(default=0, ge=0)
+    no_repeat_ngram_size: int = Field(default=0, ge=0)
+
+    def to_decoding(self) -> ModelDecoding:
+        """The same as a value."""
+        return ModelDecoding(**self.model_dump())
+
+
 class Manifest(_Strict):
     """``manifest.json``: a model folder describes itself."""
 
@@ -109,6 +130,7 @@ class Manifest(_Strict):
     parameters: int | None = None
     files: tuple[FileEntry, ...]
     scores: tuple[ScoreEntry, ...] = ()
+    decoding: DecodingEntry = DecodingEntry()
 
 
 class RegistryRow(_Strict):

@@ -14,6 +14,7 @@ from translation.folder import open_folder
 from translation.manifest import check, digest, hashed, parameters, read_manifest, write_manifest
 from translation.records import (
     Manifest,
+    ModelDecoding,
     ModelFile,
     ModelRecord,
     ModelScore,
@@ -168,6 +169,7 @@ def _described(name: str, path: Path, row: RegistryRow | None) -> ModelRecord:
         size_bytes=sum(f.size_bytes for f in files),
         parameters=said.parameters if said else parameters(path),
         scores=_scores(manifest, row),
+        decoding=manifest.decoding.to_decoding() if manifest else ModelDecoding(),
     )
 
 
@@ -195,4 +197,5 @@ def _outline(row: RegistryRow, models_dir: Path | None) -> ModelRecord:
         size_bytes=said.size_bytes,
         parameters=said.parameters,
         scores=_scores(manifest, row),
+        decoding=manifest.decoding.to_decoding() if manifest else ModelDecoding(),
     )

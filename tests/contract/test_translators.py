@@ -10,21 +10,23 @@ import pytest
 from support.fakes import FakeTranslator
 from support.tiny_marian import EN_LINES, ZH_LINES, Layout, build
 
+from service.engine.engine import Engine
 from translation.backends import open_backend
 from translation.backends.base import BackendOptions, Search
 from translation.config import DecodeConfig
 from translation.engine import load
-from translation.errors import BackendError
+from translation.errors import BackendError, TranslationError
 from translation.folder import open_folder
 from translation.glossary import Term, glossary, states
 from translation.pieces import Tokenizer
 from translation.registry import SHIPPED, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from translation.backends.base import Backend
-    from translation.model import Translation, Translator
+    from translation.model import NBestTranslator, Translation
 
 BACKENDS = ("ctranslate2", "transformers")
 LAYOUTS = {
@@ -71,51 +73,63 @@ def tokenizer(models: dict[str, Path]) -> Tokenizer:
     return Tokenizer(open_folder(models["shared-safetensors"]))
 
 
-@pytest.fixture(scope="session", params=[*BACKENDS, "fake"])
-def translator(request: pytest.FixtureRequest, models: dict[str, Path], cache: Path) -> Translator:
-    if request.param == "fake":
-        return FakeTranslator()
+@pytest.fixture(scope="session", params=[*BACKENDS, "fake", "engine"])
+def translator(
+    request: pytest.FixtureRequest, models: dict[str, Path], cache: Path
+) -> Iterator[NBestTranslator]:
+    name = BACKENDS[0] if request.param == "engine" else request.param
     record = resolve(str(models["shared-safetensors"]), models_dir=None, offline=True)
-    return load(record, backend=request.param, compute_type="float32", cache_dir=cache, threads=1)
+
+    def loaded() -> NBestTranslator:
+        return load(record, backend=name, compute_type="float32", cache_dir=cache, threads=1)
+
+    if request.param == "engine":
+        engine = Engine(loaded)
+        yield engine
+        engine.stop(10)
+    else:
+        yield FakeTranslator() if name == "fake" else loaded()
 
 
 # what every translator does
 
 
-def test_there_is_one_result_per_sentence_in_order(translator: Translator) -> None:
+def test_there_is_one_result_per_sentence_in_order(translator: NBestTranslator) -> None:
     given = [*ZH_LINES, "", ZH_LINES[0], " "]
     results = translator.translate(given)
     assert [r.source for r in results] == given
     assert results[0] == results[-2]
 
 
-def test_a_translation_is_empty_if_and_only_if_its_source_is_blank(translator: Translator) -> None:
+def test_a_translation_is_empty_if_and_only_if_its_source_is_blank(
+    translator: NBestTranslator,
+) -> None:
     given = ["", "  ", *ZH_LINES]
     assert [bool(r.text) for r in translator.translate(given)] == [bool(s.strip()) for s in given]
 
 
-def test_a_score_is_a_mean_log_probability_or_absent(translator: Translator) -> None:
+def test_a_score_is_a_mean_log_probability_or_absent(translator: NBestTranslator) -> None:
     results = translator.translate(["", *ZH_LINES])
     assert results[0].score is None
     assert all(r.score is not None and r.score <= 0 for r in results[1:])
 
 
-def test_translating_twice_gives_the_same(translator: Translator) -> None:
+def test_translating_twice_gives_the_same(translator: NBestTranslator) -> None:
     assert translator.translate(ZH_LINES) == translator.translate(ZH_LINES)
 
 
-def test_nothing_to_translate_is_no_error(translator: Translator) -> None:
+def test_nothing_to_translate_is_no_error(translator: NBestTranslator) -> None:
     assert translator.translate([]) == ()
 
 
-def test_progress_ends_at_the_total(translator: Translator) -> None:
+def test_progress_ends_at_the_total(translator: NBestTranslator) -> None:
     seen: list[tuple[int, int]] = []
     translator.translate(ZH_LINES, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (len(ZH_LINES), len(ZH_LINES))
     assert seen == sorted(seen)
 
 
-def test_the_info_names_model_and_settings(translator: Translator) -> None:
+def test_the_info_names_model_and_settings(translator: NBestTranslator) -> None:
     info = translator.info
     assert len(info.sha256) == 64
     assert info.id
@@ -123,7 +137,7 @@ def test_the_info_names_model_and_settings(translator: Translator) -> None:
     assert info.beam_size >= 1
 
 
-def test_several_threads_get_what_one_would(translator: Translator) -> None:
+def test_several_threads_get_what_one_would(translator: NBestTranslator) -> None:
     alone = translator.translate(ZH_LINES)
     together: list[tuple[Translation, ...]] = []
     threads = [
@@ -134,6 +148,71 @@ def test_several_threads_get_what_one_would(translator: Translator) -> None:
     for thread in threads:
         thread.join()
     assert [[r.text for r in results] for results in together] == [[r.text for r in alone]] * 3
+
+
+# what every translator's n-best lists are
+
+
+def test_the_first_of_a_list_is_the_translation(translator: NBestTranslator) -> None:
+    given = [*ZH_LINES, "", ZH_LINES[0], "hello", " "]
+    expected = translator.translate(given)
+    for n in (1, 2, 4, 7):
+        assert tuple(one.best for one in translator.translate_n_best(given, n)) == expected
+
+
+def test_a_list_holds_no_text_twice_and_none_that_failed(translator: NBestTranslator) -> None:
+    for n in (4, 7):
+        for one in translator.translate_n_best(sentences(40), n):
+            listed = [one.best.text, *(other.text for other in one.others)]
+            assert len(set(listed)) == len(listed) <= n
+            assert all(text.strip() for text in listed)
+            assert not {w for o in one.others for w in o.warnings} & {"empty", "repetition"}
+            assert {other.source for other in one.others} <= {one.source}
+            assert all(o.score is not None and o.score <= 0 for o in one.others)
+
+
+def test_a_longer_list_holds_more_where_the_model_has_more(translator: NBestTranslator) -> None:
+    # a random model loops at many a sentence, and has nothing to list there
+    given = sentences(40)
+    counts = [
+        sum(len(one.others) for one in translator.translate_n_best(given, n)) for n in (1, 4, 9)
+    ]
+    assert counts[0] == 0 < counts[1] < counts[2]
+
+
+def test_a_list_of_one_holds_nothing_else(translator: NBestTranslator) -> None:
+    assert all(one.others == () for one in translator.translate_n_best(ZH_LINES, 1))
+
+
+def test_what_needs_no_model_has_no_other_translation(translator: NBestTranslator) -> None:
+    assert [one.others for one in translator.translate_n_best(["", " "], 5)] == [(), ()]
+
+
+def test_asking_for_lists_twice_gives_the_same(translator: NBestTranslator) -> None:
+    given = [*ZH_LINES, ZH_LINES[0]]
+    first = translator.translate_n_best(given, 6)
+    assert translator.translate_n_best(given, 6) == first
+    assert first[0] == first[-1]
+
+
+def test_no_lists_are_asked_for_and_none_are_given(translator: NBestTranslator) -> None:
+    assert translator.translate_n_best([], 3) == ()
+
+
+@pytest.mark.parametrize("n", [0, -1, DecodeConfig().max_n_best + 1])
+def test_a_list_of_a_length_that_is_not_offered_is_refused(
+    translator: NBestTranslator, n: int
+) -> None:
+    with pytest.raises(TranslationError, match=f"n is {n}; it must be 1 to 16"):
+        translator.translate_n_best(ZH_LINES, n)
+
+
+@pytest.mark.parametrize("n", [3, 8])
+def test_progress_of_lists_ends_at_the_total(translator: NBestTranslator, n: int) -> None:
+    seen: list[tuple[int, int]] = []
+    translator.translate_n_best(ZH_LINES, n, progress=lambda *done: seen.append(done))
+    assert seen[-1] == (len(ZH_LINES), len(ZH_LINES))
+    assert seen == sorted(seen)
 
 
 # what every backend does
@@ -271,6 +350,24 @@ def test_every_way_of_searching_agrees(
     models: dict[str, Path], cache: Path, layout: str, search: Search
 ) -> None:
     assert_agree(models[layout], cache, search, sentences(40))
+
+
+@pytest.mark.parametrize("n", [4, 9])
+def test_n_best_lists_agree_but_for_ties(models: dict[str, Path], cache: Path, n: int) -> None:
+    record = resolve(str(models["shared-safetensors"]), models_dir=None, offline=True)
+    given = sentences(60)
+    fast, reference = (
+        load(record, backend=name, compute_type="float32", cache_dir=cache, threads=1)
+        for name in BACKENDS
+    )
+    pairs = zip(fast.translate_n_best(given, n), reference.translate_n_best(given, n), strict=True)
+    different = 0
+    for ours, theirs in pairs:
+        one, other = ([t.text for t in (r.best, *r.others)] for r in (ours, theirs))
+        different += one != other
+        scores, expected = ([t.score for t in (r.best, *r.others)] for r in (ours, theirs))
+        assert scores == pytest.approx(expected, abs=1e-3)
+    assert different <= 1
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translation.batching import buckets
+from translation.batching import batch_size, buckets
 from translation.checks import is_looping, lost_figures
 from translation.glossary import Term, glossary
 from translation.mending import mend
@@ -40,6 +40,18 @@ def test_an_address_is_protected_wherever_it_stands(before: str, address: str, a
 def test_batches_partition_their_sources(lengths: list[int], limit: int) -> None:
     batches = list(buckets([("x",) * n for n in lengths], limit))
     assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+
+
+@given(st.lists(st.integers(1, 60), max_size=60), st.integers(1, 200), st.integers(1, 5))
+def test_a_shared_out_batch_is_no_larger_and_makes_at_most_a_round_more(
+    lengths: list[int], most: int, workers: int
+) -> None:
+    given_sources = [("x",) * n for n in lengths]
+    size = batch_size(given_sources, most, workers)
+    fewest = len(list(buckets(given_sources, most)))
+    shared = len(list(buckets(given_sources, size)))
+    assert 1 <= size <= most
+    assert fewest <= shared <= -(-fewest // workers) * workers
 
 
 @given(WORDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -64,8 +64,17 @@ class Hypothesis:
     finished: bool = True
 
 
+#: A batch under way: the call waits for its hypotheses, those of each source best first.
+Pending = Callable[[], list[tuple[Hypothesis, ...]]]
+
+
 class Backend(Protocol):
-    """A loaded model; ``decode`` may be called from several threads."""
+    """A loaded model; ``decode`` and ``start`` may be called from several threads."""
+
+    @property
+    def workers(self) -> int:
+        """Batches decoded at the same time, at least 1."""
+        ...
 
     @property
     def positions(self) -> int:
@@ -88,6 +97,14 @@ class Backend(Protocol):
 
         Returns:
             For each source its hypotheses, best first, at least one.
+        """
+        ...
+
+    def start(self, sources: Sequence[Pieces], search: Search) -> Pending:
+        """Begin a batch, so that others decode beside it; ``decode`` without waiting.
+
+        May wait for room in a queue. A backend with one worker may do the work when asked for
+        the result.
         """
         ...
 

@@ -1,7 +1,9 @@
 """Marian folders into CTranslate2's format, once per model and compute type.
 
-The result lies in ``<cache>/ct2-<version>-<sha256>-<type>``. It is written beside and renamed
-when complete, so readers never see half a model and two processes may convert at once.
+Folders with safetensors are written by ``direct``, others through CTranslate2's own loader,
+transformers and torch. The result lies in ``<cache>/ct2-<version>-<sha256>-<type>``. It is
+written beside and renamed when complete, so readers never see half a model and two processes may
+convert at once.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from translation.backends import direct
+from translation.backends.vocabularies import ordered
 from translation.errors import ConversionError
-from translation.folder import END, PAD, UNKNOWN, MarianFolder
+from translation.folder import END, UNKNOWN, MarianFolder
 
 #: Raise it when this module writes something else for the same model.
-VERSION = 1
+VERSION = 2
 _COMPLETE = "model.bin"
 
 
@@ -56,6 +60,9 @@ def _publish(made: Path, target: Path) -> None:
 
 def _convert(folder: MarianFolder, target: Path, compute_type: str) -> None:
     try:
+        if direct.writable(folder):
+            direct.write(folder, target, compute_type)
+            return
         spec = _specification(folder)
         spec.validate()
         spec.optimize(quantization=compute_type)
@@ -92,15 +99,11 @@ def _specification(folder: MarianFolder) -> Any:  # noqa: ANN401 - ctranslate2 c
 
 def _cut(layer: Any, vocabulary: dict[str, int]) -> list[str]:  # noqa: ANN401
     """Drop the row of a trailing ``<pad>`` from a layer; returns the pieces of the rows left."""
-    pieces = sorted(vocabulary, key=vocabulary.__getitem__)
-    if sorted(vocabulary.values()) != list(range(len(vocabulary))):
-        raise ValueError("the vocabulary's ids are not 0, 1, 2 … without gaps")
-    if pieces[-1] != PAD:
-        raise ValueError(f"the last piece is {pieces[-1]!r}, expected {PAD}")
-    rows = len(pieces)
+    pieces = ordered(vocabulary)
+    rows = len(pieces) + 1
     if layer.weight.shape[0] == rows:
         layer.weight = layer.weight[:-1]
     bias = getattr(layer, "bias", None)
     if bias is not None and not isinstance(bias, str) and bias.shape[0] == rows:
         layer.bias = bias[:-1]
-    return pieces[:-1]
+    return pieces

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from translation.backends.base import Backend, BackendOptions, Hypothesis, Search
+from translation.backends.base import Backend, BackendOptions, Hypothesis, Pending, Search
 from translation.backends.conversion import converted
 from translation.errors import BackendError
 from translation.folder import END, MarianFolder
@@ -23,6 +23,11 @@ class CTranslate2Backend:
         self._positions = positions
 
     @property
+    def workers(self) -> int:
+        """Batches decoded at the same time."""
+        return int(self._translator.num_translators)
+
+    @property
     def positions(self) -> int:
         """Most pieces of a source or a target, ``</s>`` included."""
         return self._positions
@@ -34,8 +39,18 @@ class CTranslate2Backend:
         prefixes: Sequence[Pieces] | None = None,
     ) -> list[tuple[Hypothesis, ...]]:
         """Translate one batch; see ``Backend.decode``."""
-        results = self._translator.translate_batch(
+        return self._started(sources, search, prefixes)()
+
+    def start(self, sources: Sequence[Pieces], search: Search) -> Pending:
+        """Begin a batch; see ``Backend.start``."""
+        return self._started(sources, search, None)
+
+    def _started(
+        self, sources: Sequence[Pieces], search: Search, prefixes: Sequence[Pieces] | None
+    ) -> Pending:
+        pending = self._translator.translate_batch(
             [[*source, END] for source in sources],
+            asynchronous=True,
             target_prefix=[list(p) for p in prefixes] if prefixes else None,
             beam_size=search.beam_size,
             num_hypotheses=search.n_best,
@@ -49,8 +64,9 @@ class CTranslate2Backend:
             return_end_token=True,
         )
         forced = [len(p) for p in prefixes] if prefixes else [0] * len(sources)
-        return [
-            tuple(_hypotheses(result, search, n)) for result, n in zip(results, forced, strict=True)
+        return lambda: [
+            tuple(_hypotheses(answer.result(), search, n))
+            for answer, n in zip(pending, forced, strict=True)
         ]
 
     def score(
@@ -94,8 +110,8 @@ def open_backend(folder: MarianFolder, sha256: str, options: BackendOptions) -> 
         str(path),
         device=options.device,
         compute_type=options.compute_type,
-        inter_threads=1,
-        intra_threads=options.threads,
+        inter_threads=options.threads,
+        intra_threads=1,
     )
     return CTranslate2Backend(translator, folder.positions)
 

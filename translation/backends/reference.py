@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from translation.backends.base import Backend, BackendOptions, Hypothesis, Search
+from translation.backends.base import Backend, BackendOptions, Hypothesis, Pending, Search
 from translation.backends.weights import load_model
 from translation.errors import BackendError
 from translation.folder import END, PAD, UNKNOWN, MarianFolder
@@ -39,6 +39,15 @@ class TransformersBackend:
     def positions(self) -> int:
         """Most pieces of a source or a target, ``</s>`` included."""
         return self._positions
+
+    @property
+    def workers(self) -> int:
+        """One: torch spreads a batch over the processors itself."""
+        return 1
+
+    def start(self, sources: Sequence[Pieces], search: Search) -> Pending:
+        """Translate when asked for the result; see ``Backend.start``."""
+        return lambda: self.decode(sources, search)
 
     def decode(
         self,

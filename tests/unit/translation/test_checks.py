@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from translation.checks import (
     is_chinese,
@@ -11,6 +13,7 @@ from translation.checks import (
     lost_figures,
     lost_names,
     surplus_figures,
+    without_loop,
 )
 
 
@@ -23,6 +26,9 @@ from translation.checks import (
         "reduced by the 6% of the 6% of the 6%.",
         "hahahahahaha",
         "aatatatatatatatatat",
+        "the control of waterwaterwaterwater in rural areas",
+        "parks of more than 30,000 mu,00000 mu in all",
+        "about 10000000000 yuan",
         " ".join(f"the work of the city number {i % 3}" for i in range(8)),
     ],
 )
@@ -37,6 +43,7 @@ def test_a_loop_is_seen(text: str) -> None:
         "A meeting was held in Zhongshan on December 25.",
         "Unity, unity, and again unity: the three keys.",
         "No, no, no, he said.",
+        "Mama and papa, 1,000,000 and 30,000,000 yuan, 2,000 2,000",
         "Telephone 0760-8888888, 100000000 yuan ...... -----",
         "We will promote reform, promote opening up, promote innovation and promote development.",
     ],
@@ -109,3 +116,31 @@ def test_a_latin_name_must_stand_in_the_translation(
 def test_chinese_is_told_from_all_else() -> None:
     assert is_chinese("hello 你")
     assert not is_chinese("Hello, 123。")
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("the city of the city of the city of Zhongshan", "the city of Zhongshan"),
+        ("very very very very good", "very good"),
+        ("On May 1, the, the, the, the, the plan", "On May 1, the, plan"),
+        ("hahahahahaha", "ha"),
+        ("the waterwaterwaterwater of it", "the water of it"),
+        ("30,000 mu,00000 mu in all", "30,000 mu,000 mu in all"),
+        ("a 10000000000 b", "a 10 b"),
+        ("a sound sentence stays as it is", "a sound sentence stays as it is"),
+        ("very very good", "very very good"),
+    ],
+)
+def test_what_a_caught_decoder_repeats_is_said_once(text, once):
+    assert without_loop(text) == once
+    assert not is_looping(without_loop(text))
+
+
+@given(st.lists(st.sampled_from(["a", "b", "the", "city,", "of"]), max_size=40))
+def test_taking_a_loop_out_never_adds_words_and_leaves_sound_text_alone(words):
+    text = " ".join(words)
+    mended = without_loop(text)
+    assert len(mended.split()) <= len(words)
+    if not is_looping(text):
+        assert mended == text

@@ -29,7 +29,8 @@ def test_a_senseless_setting_is_refused_by_name(wrong: dict[str, int]) -> None:
 
 
 def test_the_target_limit_grows_with_the_source_between_floor_and_positions() -> None:
-    config = DecodeConfig(max_length_ratio=3.0, max_length_floor=24)
+    config = DecodeConfig(max_length_ratio=2.0, repair_length_ratio=3.0, max_length_floor=24)
     assert config.max_target(2, positions=512) == 24
-    assert config.max_target(50, positions=512) == 150
+    assert config.max_target(50, positions=512) == 100
+    assert config.max_target(50, positions=512, repair=True) == 150
     assert config.max_target(400, positions=512) == 511

@@ -94,6 +94,29 @@ def test_a_long_sentence_is_split_flagged_and_loses_nothing() -> None:
     assert all(len(source) <= 13 for batch in backend.batches for source in batch)
 
 
+def test_a_sentence_cut_between_clauses_because_it_suits_the_model_is_not_flagged() -> None:
+    backend = echo()
+    text = "今天天气很好，我们去公园，明天天气不好，我们在家。"
+    config = DecodeConfig(preferred_source_pieces=13, least_source_pieces=4)
+    (result,) = translator(backend, config).translate([text])
+    assert result.warnings == ()
+    assert sorted(asked(backend)) == sorted(
+        ["今天天气很好，我们去公园，", "明天天气不好，我们在家。"]
+    )
+
+
+def test_the_phrases_of_a_headline_are_all_translated_where_cutting_suits_the_model() -> None:
+    backend = echo()
+    headline = "春运大幕今日开启 各地增运力暖归途"
+    config = DecodeConfig(preferred_source_pieces=45)
+    (result,) = translator(backend, config).translate([headline])
+    assert result == Translation(
+        headline, "about-春运大幕今日开启; about-各地增运力暖归途.", -0.25, ()
+    )
+    translator(backend).translate([headline])
+    assert headline.replace(" ", "") in asked(backend)
+
+
 def test_the_models_positions_bound_the_pieces_too() -> None:
     backend = echo(positions=9)
     translator(backend, DecodeConfig(max_source_pieces=100)).translate(
@@ -164,6 +187,22 @@ def test_remembered_sentences_are_not_decoded_again(tmp_path: Path) -> None:
     backend = echo()
     assert translator(backend, memory=memory).translate(["中山"]) == first
     assert backend.batches == []
+    memory.close()
+
+
+def test_a_translation_afresh_asks_the_model_even_where_the_memory_knows(tmp_path):
+    memory = TranslationMemory(tmp_path / "memory.db")
+    first = translator(echo(), memory=memory).translate(["中山"])
+    backend = echo()
+    assert translator(backend, memory=memory).translate_afresh(["中山"]) == first
+    assert backend.batches == [[("中", "山")]]
+    memory.close()
+
+
+def test_a_translation_afresh_is_not_remembered(tmp_path):
+    memory = TranslationMemory(tmp_path / "memory.db")
+    translator(echo(), memory=memory).translate_afresh(["中山"])
+    assert len(memory) == 0
     memory.close()
 
 

@@ -21,6 +21,12 @@ def test_a_sound_translation_is_left_alone() -> None:
         ("占95.4%", "accounted for 94.5 percent", "accounted for 95.4 percent"),
         ("服务258家", "served 528 firms", "served 258 firms"),
         ("到2035年", "by 2025", "by 2035"),
+        ("12月25日", "on Dec. 26", "on December 25"),
+        ("4月10日电", "July 10 (Xinhua)", "April 10 (Xinhua)"),
+        ("2028年6月20日电", "July 2028, the", "June 20, 2028, the"),
+        ("9月26日", "July 266, the", "September 26, the"),
+        ("收入47.4万元", "474,400 yuan", "474,000 yuan"),
+        ("收入50085元", "5,0085 yuan", "50,085 yuan"),
     ],
 )
 def test_the_one_wrong_figure_is_exchanged_for_the_one_missing(
@@ -38,7 +44,7 @@ def test_the_one_wrong_figure_is_exchanged_for_the_one_missing(
         ("258家和357家", "285 and 375 firms"),
         ("拆除3.3万亩", "cleared 3,300 km"),
         ("服务258家", "served 528 firms and 529 towns"),
-        ("12月25日", "on Dec. 26"),
+        ("9月20日至22日", "until September 20"),
         ("服务258家", "served twelve firms"),
     ],
 )

@@ -10,9 +10,10 @@ import pytest
 from support.tiny_marian import write_hollow
 
 from translation import hub, registry
+from translation.config import DecodeConfig, decode_config
 from translation.errors import ModelFileError, ModelNotFoundError
 from translation.manifest import digest, hashed, parameters, read_manifest
-from translation.records import ModelFile, ModelScore
+from translation.records import ModelDecoding, ModelFile, ModelScore
 from translation.registry import fetch, list_models, resolve, verify, write_manifest
 
 if TYPE_CHECKING:
@@ -106,6 +107,25 @@ def test_a_folder_describes_itself_in_its_manifest(model: Path) -> None:
     record = resolve(str(model), models_dir=None, offline=True)
     assert (record.licence, record.scores) == ("MIT", (SCORE,))
     assert record.sha256 == written.sha256
+
+
+def test_a_manifest_says_what_decoding_suits_its_model(model: Path) -> None:
+    decoding = ModelDecoding(preferred_source_pieces=45, no_repeat_ngram_size=4)
+    write_manifest(model, id="mine", licence="MIT", decoding=decoding)
+    record = resolve(str(model), models_dir=None, offline=True)
+    assert record.decoding == decoding
+    config = decode_config(record, beam_size=2)
+    assert (config.preferred_source_pieces, config.no_repeat_ngram_size) == (45, 4)
+    assert config.beam_size == 2
+
+
+def test_a_manifest_that_says_nothing_of_decoding_leaves_the_general_settings(model: Path) -> None:
+    write_manifest(model, id="mine", licence="MIT")
+    path = model / "manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["decoding"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert decode_config(resolve(str(model), models_dir=None, offline=True)) == DecodeConfig()
 
 
 def test_the_shipped_model_is_found_by_name(shipped: Path) -> None:

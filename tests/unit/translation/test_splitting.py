@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from translation.splitting import Part, half_width, join, protect, split
+from translation.splitting import Part, clauses, half_width, join, phrases, protect, split
 
 
 def test_a_short_text_is_left_whole() -> None:
@@ -48,6 +50,82 @@ def test_text_without_punctuation_is_cut_hard_but_not_inside_a_figure_or_latin_n
 
 def test_one_endless_latin_word_is_cut_all_the_same() -> None:
     assert split("a" * 25, len, 10) == ["a" * 10, "a" * 10, "a" * 5]
+
+
+@pytest.mark.parametrize(
+    ("headline", "found"),
+    [
+        ("春运大幕今日开启 各地增运力暖归途", ["春运大幕今日开启", "各地增运力暖归途"]),
+        ("出游3.08亿人次 收入同比增三成", ["出游3.08亿人次", "收入同比增三成"]),
+        ("落好“关键一子” 带动“满盘皆活”", ["落好“关键一子”", "带动“满盘皆活”"]),
+        ("完成任务目标的150% 2024年继续加快推进", ["完成任务目标的150%", "2024年继续加快推进"]),
+        ("没有空白的标题", ["没有空白的标题"]),
+        ("记者 郭锦润 陈伟祺 夏升权", ["记者 郭锦润 陈伟祺 夏升权"]),
+        ("会议指出, 要坚定信心 加快建设新空间", ["会议指出, 要坚定信心 加快建设新空间"]),
+        ("iPhone 15 今天正式在中国发售", ["iPhone 15 今天正式在中国发售"]),
+    ],
+)
+def test_a_headline_is_cut_between_its_phrases(headline: str, found: list[str]) -> None:
+    assert phrases(headline) == found
+
+
+@given(st.text("春夏秋冬一二，“” 3%a", max_size=40).map(lambda t: " ".join(t.split())))
+def test_phrases_put_together_are_the_headline(text: str) -> None:
+    assert " ".join(phrases(text)) == text
+
+
+def test_phrases_are_joined_by_the_mark_that_stands_for_their_blank() -> None:
+    parts = [Part("春运大幕今日开启", pause=";"), Part("各地增运力暖归途")]
+    assert join(parts, ["Travel season opens.", "The regions add trains"]) == (
+        "Travel season opens; the regions add trains"
+    )
+
+
+def test_no_preference_leaves_every_sentence_whole() -> None:
+    assert clauses("春天来了，夏天来了。" * 9, len, 0, 3) == ["春天来了，夏天来了。" * 9]
+
+
+def test_a_sentence_of_the_preferred_size_stays_whole() -> None:
+    assert clauses("春天来了，夏天来了，秋天", len, 12, 3) == ["春天来了，夏天来了，秋天"]
+
+
+def test_a_longer_one_is_cut_between_clauses_of_about_equal_size() -> None:
+    text = "春天来了，夏天来了，秋天来了，冬天来了。"
+    assert clauses(text, len, 12, 3) == ["春天来了，夏天来了，", "秋天来了，冬天来了。"]
+
+
+def test_semicolons_come_before_commas_among_clauses() -> None:
+    text = "一要学习，二要工作；三要休息，四要好好生活。"
+    assert clauses(text, len, 14, 3) == ["一要学习，二要工作；", "三要休息，四要好好生活。"]
+
+
+def test_a_list_is_not_cut_between_its_items() -> None:
+    text = "家电、灯饰、五金、家具、食品等传统优势产业"
+    assert clauses(text, len, 8, 3) == [text]
+
+
+@pytest.mark.parametrize("marks", ["“”", "《》", "（）", "()", "「」"])
+def test_what_is_quoted_or_in_brackets_stays_whole(marks: str) -> None:
+    text = f"会上宣读{marks[0]}全民治水，人人有责，人人共享{marks[1]}等文件，会议结束"
+    head, tail = text[:-4], text[-4:]
+    assert clauses(text, len, 9, 3) == [head, tail]
+
+
+def test_a_bracket_that_never_closes_keeps_the_rest_together() -> None:
+    text = "他说，“春天来了，夏天来了，秋天来了"
+    assert clauses(text, len, 8, 2) == ["他说，", text[3:]]
+
+
+def test_a_clause_too_small_to_stand_alone_stays_with_the_one_before_it() -> None:
+    text = "春天终于来到中山，好，夏天也会来到中山"
+    assert clauses(text, len, 9, 3) == ["春天终于来到中山，好，", "夏天也会来到中山"]
+
+
+@given(st.text("春夏秋冬，。；、“”（)12 ", max_size=60), st.integers(1, 30), st.integers(0, 12))
+def test_clauses_put_together_are_the_sentence(text: str, preferred: int, least: int) -> None:
+    found = clauses(text, len, preferred, least)
+    assert "".join(found) == text
+    assert len(found) == 1 or min(map(len, found)) >= least
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from support.fakes import FakeBackend, WordTokenizer
 
 from translation.backends.base import Hypothesis, Search
+from translation.candidates import Decoded
 from translation.config import DecodeConfig
 from translation.glossary import Term, glossary
-from translation.units import Decoded, UnitDecoder
+from translation.units import UnitDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,7 +120,7 @@ def test_a_looping_second_attempt_is_better_than_nothing() -> None:
         return [hypothesis("ha ha ha ha ha" if search.no_repeat_ngram_size else "")]
 
     result = decode(FakeBackend(answer), "天气")[0]
-    assert (result.text, result.warnings) == ("ha ha ha ha ha", ("repetition",))
+    assert (result.text, result.warnings) == ("ha", ("repetition",))
 
 
 def test_a_required_term_already_in_the_beam_is_chosen() -> None:
@@ -152,3 +153,34 @@ def test_a_term_is_forced_where_the_beam_lacks_it() -> None:
 def test_few_units_are_no_special_case(n_units: int) -> None:
     backend = FakeBackend(always(hypothesis("good")))
     assert len(decode(backend, *["好"] * n_units)) == n_units
+
+
+def test_a_hypothesis_without_fault_ends_the_choice() -> None:
+    backend = FakeBackend(always(hypothesis("33,000 mu", -0.5), hypothesis("33,000 mu more", -0.6)))
+    read: list[str] = []
+    tokenizer = WordTokenizer()
+    tokenizer.decode = lambda pieces: read.append("") or "33,000 mu"  # type: ignore[assignment, method-assign, func-returns-value]
+    UnitDecoder(backend, tokenizer, DEFAULT, None).decode(["3.3万亩"], lambda done: None)  # type: ignore[arg-type]
+    assert len(read) == 1
+
+
+def test_further_attempts_search_a_narrower_beam() -> None:
+    backend = FakeBackend(always(hypothesis("a day " * 6)))
+    config = DecodeConfig(beam_size=4, repair_beam_size=2)
+    decoder(backend, config).decode(["天气很好"], lambda done: None)
+    assert [s.beam_size for s in backend.searches] == [4, 2, 2]
+
+
+def test_further_attempts_may_be_longer_than_the_first() -> None:
+    backend = FakeBackend(always(hypothesis("on and", finished=False)))
+    decode(backend, "天气很好" * 10)
+    assert [s.max_target for s in backend.searches] == [63, 63, 63]
+    backend = FakeBackend(always(hypothesis("on and", finished=False)), positions=512)
+    decode(backend, "天气很好" * 10)
+    assert [s.max_target for s in backend.searches] == [80, 120, 120]
+
+
+def test_batches_are_made_for_as_many_workers_as_there_are() -> None:
+    backend = FakeBackend(always(hypothesis("fine weather")), workers=2)
+    decode(backend, *(mark * 20 for mark in "一二三四五六七八"))
+    assert [len(batch) for batch in backend.batches] == [4, 4]
