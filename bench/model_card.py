@@ -16,7 +16,7 @@ from typing import Any
 from training.card import SetScore
 from training.record import read_record, write_card
 from translation.manifest import write_manifest
-from translation.records import ModelScore
+from translation.records import ModelDecoding, ModelScore
 
 LICENCE = "CC-BY-SA-4.0"
 LIMITS = (
@@ -38,6 +38,9 @@ def main() -> None:
     parser.add_argument("scores", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--id", default="embedded")
+    parser.add_argument(
+        "--earlier", type=Path, nargs="*", default=[], help="records of the runs it went on from"
+    )
     args = parser.parse_args()
     report = json.loads(args.scores.read_text(encoding="utf-8"))
     record = read_record(args.record.parent)
@@ -45,10 +48,14 @@ def main() -> None:
         parser.error(f"{args.scores} was measured on other weights than {args.record} names")
     scores = [_set_score(row) for row in report["scores"]]
     write_card(
-        record, args.folder, args.id, scores, checks=list(_checks(report)), limits=LIMITS
+        record, args.folder, args.id, scores, checks=list(_checks(report)), limits=LIMITS,
+        earlier=[read_record(path.parent) for path in args.earlier],
     )  # fmt: skip
     rows = [row for score in scores for row in _manifest_scores(score)]
-    manifest = write_manifest(args.folder, id=args.id, licence=LICENCE, scores=rows)
+    decoding = ModelDecoding(**report["decoding"])  # as measured, so as users get it
+    manifest = write_manifest(
+        args.folder, id=args.id, licence=LICENCE, scores=rows, decoding=decoding
+    )
     print(f"{manifest.id} {manifest.sha256}")
 
 
@@ -74,7 +81,10 @@ def _manifest_scores(score: SetScore) -> Iterator[ModelScore]:
 
 
 def _checks(report: dict[str, Any]) -> Iterator[str]:
-    yield f"Scores are of int8 weights in CTranslate2, beam {report['beam_size']}, as shipped."
+    preferred = report["decoding"]["preferred_source_pieces"]
+    cut = f"sentences of more than {preferred} pieces cut between clauses" if preferred else "whole"
+    how = f"int8 weights in CTranslate2, beam {report['beam_size']}, {cut}"
+    yield f"Scores are of {how}, as shipped."
     for name, (difference, p_value) in report["int8_minus_fp32"].items():
         yield (
             f"int8 against float32 on {name}: {difference:+.2f} BLEU "

@@ -26,7 +26,7 @@ from training.export import WEIGHTS, file_sha256
 from training.significance import score_set
 from training.tsv import CleaningConfig, read_pairs
 from translation.checks import is_looping, lost_figures
-from translation.config import DecodeConfig
+from translation.config import DecodeConfig, decode_config
 from translation.engine import load
 from translation.model import Translator
 from translation.records import ModelRecord
@@ -122,8 +122,9 @@ def paired_bleu(
 def measure(record: ModelRecord, args: argparse.Namespace, cache: Path) -> dict[str, object]:
     """Run every measurement; returns what is written as JSON."""
     sets = read_sets(args.dev, args.briefbench)
-    config = DecodeConfig(beam_size=args.beam)
+    config = decode_config(record, beam_size=args.beam)
     report: dict[str, object] = {"model": record.id, "beam_size": args.beam}
+    report["decoding"] = asdict(record.decoding)
     texts: dict[str, list[list[str]]] = {}
     for kind in ("float32", "int8"):
         translator = load(

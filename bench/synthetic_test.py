@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
-from training.figures import amount, date, percentage
+from training.figures import SCALES, amount, date, percentage
 from training.people import draw_name
 
 SEED = 20_240_104
@@ -91,7 +92,13 @@ def _date(rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
 
 def _amount(rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
     found = amount(rng)
-    return found.zh, (found.en, found.en.replace(",", ""))
+    return found.zh, (found.en, found.en.replace(",", ""), _in_full(found.en))
+
+
+def _in_full(english: str) -> str:
+    """Write 3.4527 million as 3,452,700."""
+    number, _, scale = english.partition(" ")
+    return f"{Decimal(number.replace(',', '')) * dict(SCALES).get(scale, Decimal(1)):,.0f}"
 
 
 def _percentage(rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:

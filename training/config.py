@@ -136,7 +136,7 @@ class TrainConfig:
         synthetic_pairs: Made sentences with figures, dates and names to add.
         name_lists: Made lists of names to add.
         substituted_pairs: Copies of real pairs with other figures, dates and names to add.
-        substituted_from: Pattern of the sources they are made from.
+        substituted_from: Patterns of the sources they are made from.
         checkpoint_minutes: At most so much work is lost by a kill.
     """
 
@@ -156,7 +156,7 @@ class TrainConfig:
     synthetic_pairs: int = 0
     name_lists: int = 0
     substituted_pairs: int = 0
-    substituted_from: str = "*"
+    substituted_from: tuple[str, ...] = ("*",)
     model: ModelConfig = field(default_factory=ModelConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)
     batch: BatchConfig = field(default_factory=BatchConfig)

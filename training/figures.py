@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pages.figures import MONTHS
+
 if TYPE_CHECKING:
     import numpy as np
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December",
-)  # fmt: skip
 SCALES = (
     ("trillion", Decimal(10) ** 12),
     ("billion", Decimal(10) ** 9),

@@ -17,8 +17,7 @@ class Phrases:
         unit: Measure words that follow an amount; a row repeated is drawn more often.
         title: Titles before a name in both languages; ``office``: after it in English.
         sentence: Frames with slots (see ``training.synthetic.fill``).
-        reading: Surnames whose pinyin differs from the plain reading of the character.
-        surname, double, given: Characters of names, surnames most common first.
+        given: Characters of given names, most common first.
     """
 
     unit: tuple[tuple[str, str], ...]
@@ -27,9 +26,6 @@ class Phrases:
     title: tuple[tuple[str, str], ...]
     office: tuple[tuple[str, str], ...]
     sentence: tuple[tuple[str, str], ...]
-    reading: tuple[tuple[str, str], ...]
-    surname: tuple[str, ...]
-    double: tuple[str, ...]
     given: tuple[str, ...]
 
 
@@ -52,8 +48,5 @@ def phrases() -> Phrases:
         title=pairs("title"),
         office=pairs("office"),
         sentence=pairs("sentence"),
-        reading=pairs("reading"),
-        surname=words("surname"),
-        double=words("double"),
         given=words("given"),
     )

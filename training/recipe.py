@@ -116,8 +116,16 @@ def _value(name: str, value: Any, path: Path) -> Any:  # noqa: ANN401 - TOML val
     if name not in PLAIN:
         known = ", ".join(sorted([*PLAIN, *SECTIONS]))
         raise ConfigError(f"{path}: no setting '{name}'; known are {known}")
+    if name == "substituted_from":
+        return tuple(_strings(name, value, path))
     _check(TrainConfig, name, value, path)
     return value
+
+
+def _strings(name: str, value: object, path: Path) -> list[str]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    raise ConfigError(f"{path}: '{name}' is {value!r}; expected a list of strings")
 
 
 def _section(kind: type[T], rows: dict[str, Any], section: str, path: Path) -> T:

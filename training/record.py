@@ -71,7 +71,9 @@ def make_record(
 def describe_shape(model: MarianMTModel) -> str:
     """Say in one line how large a model is."""
     config = model.config
-    n_weights = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    # positions are computed, not learned, and no file holds them
+    learned = (p for name, p in model.named_parameters() if "embed_positions" not in name)
+    n_weights = sum(p.numel() for p in learned)
     return (
         f"MarianMT, Chinese to English: {config.encoder_layers} encoder and "
         f"{config.decoder_layers} decoder layers, width {config.d_model}, "
@@ -102,25 +104,49 @@ def read_record(folder: Path) -> RunRecord:
 
 def write_card(
     record: RunRecord, folder: Path, title: str, scores: Sequence[SetScore],
-    *, checks: Sequence[str] = (), limits: Sequence[str] = (),
+    *, checks: Sequence[str] = (), limits: Sequence[str] = (), earlier: Sequence[RunRecord] = (),
 ) -> None:  # fmt: skip
-    """Write the model card of an exported model into its folder."""
+    """Write the model card of an exported model into its folder.
+
+    Args:
+        record: The run that made the weights.
+        folder: Where the model lies.
+        title: Its name.
+        scores: What was measured.
+        checks: Further findings, a line each.
+        limits: What it is not good at, a line each.
+        earlier: The runs whose weights this one went on from, oldest first.
+    """
+    runs = (*earlier, record)
+    used = _available(runs)
     facts = CardFacts(
         title=title,
         sha256=record.sha256,
         shape=record.shape,
-        trained=(
-            f"{record.steps:,} steps over {record.n_tokens:,} target tokens in "
-            f"{record.seconds / 60:.0f} minutes (how it ended: {record.reason})."
-        ),
-        base=_base(record.init),
-        used=record.used,
-        licences=tuple(described(name for name, _ in record.used)),
+        trained=", then ".join(map(_trained, runs)) + ".",
+        base=_base(runs[0].init),
+        used=used,
+        licences=tuple(described(name for name, _ in used)),
         scores=tuple(scores),
         checks=tuple(checks),
         limits=tuple(limits),
     )
     (folder / CARD_NAME).write_text(render_card(facts), encoding="utf-8")
+
+
+def _trained(record: RunRecord) -> str:
+    return (
+        f"{record.steps:,} steps over {record.n_tokens:,} target tokens in "
+        f"{record.seconds / 60:.0f} minutes (how it ended: {record.reason})"
+    )
+
+
+def _available(runs: Sequence[RunRecord]) -> tuple[tuple[str, int], ...]:
+    """Pairs per source, the most that any of the runs had."""
+    most: dict[str, int] = {}
+    for name, count in (row for run in runs for row in run.used):
+        most[name] = max(count, most.get(name, 0))
+    return tuple(sorted(most.items(), key=lambda row: -row[1]))
 
 
 def _base(init: str | None) -> str:

@@ -144,7 +144,7 @@ def prepare_pairs(config: TrainConfig) -> tuple[list[Pair], CleaningReport]:
     rng = np.random.default_rng((config.seed, 2))
     made = synthetic_pairs(config.synthetic_pairs, rng) + name_lists(config.name_lists, rng)
     if config.substituted_pairs:
-        real = [p for p in pairs if fnmatchcase(p.source, config.substituted_from)]
+        real = [p for p in pairs if any(fnmatchcase(p.source, x) for x in config.substituted_from)]
         made += substituted_pairs(real, config.substituted_pairs, rng)
     return pairs + made, cleaning
 

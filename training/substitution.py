@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from training.figures import MONTHS, ZH_SCALES, amount, date, english_number, percentage
+from pages.figures import MONTHS
+from training.figures import ZH_SCALES, amount, date, english_number, percentage
 from training.people import draw_name, pinyin_name
-from training.phrases import phrases
 from training.tsv import Pair
+from translation.romanisation import surnames
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,10 +104,10 @@ def _percentages(pair: Pair) -> Iterator[Part]:
 
 
 def _names(pair: Pair) -> Iterator[Part]:
-    surnames = set(phrases().surname)
+    known = surnames()
     wanted = set(ENGLISH_NAME.findall(pair.en))
     for i, character in enumerate(pair.zh if wanted else ""):
-        if character not in surnames:
+        if character not in known:
             continue
         for length in (3, 2):
             chunk = pair.zh[i : i + length]

@@ -21,6 +21,7 @@ NAMES_SOURCE = "synthetic-names"
 # Every fifth synthetic pair is a bare figure or name: the shortest lesson there is.
 BARE_SHARE = 0.2
 TITLE_SHARE = 0.5
+AGES = (7, 100)
 
 
 def synthetic_pairs(n: int, rng: np.random.Generator) -> list[Pair]:
@@ -37,8 +38,8 @@ def fill(zh: str, en: str, rng: np.random.Generator) -> tuple[str, str]:
     """Fill the slots of one template.
 
     Slots: ``{n}`` amount with unit, ``{a}`` bare amount, ``{p}`` percentage, ``{d}`` date,
-    ``{t}`` time, ``{o}`` ordinal, ``{name}`` person, ``{who}`` person with office or title,
-    ``{place}``, ``{subject}``; a digit makes a second one, as ``{p2}``.
+    ``{t}`` time, ``{o}`` ordinal, ``{age}`` age in years, ``{name}`` person, ``{who}`` person
+    with office or title, ``{place}``, ``{subject}``; a digit makes a second one, as ``{p2}``.
     """
     values_zh: dict[str, str] = {}
     values_en: dict[str, str] = {}
@@ -103,6 +104,11 @@ def _titled(rng: np.random.Generator) -> tuple[str, str]:
     return f"{zh}{name.zh}", f"{name.marked}, {en}"
 
 
+def _age(rng: np.random.Generator) -> tuple[str, str]:
+    years = str(int(rng.integers(*AGES)))
+    return years, years
+
+
 def _place(rng: np.random.Generator) -> tuple[str, str]:
     return _choose(phrases().place, rng)
 
@@ -113,6 +119,6 @@ def _subject(rng: np.random.Generator) -> tuple[str, str]:
 
 SLOTS = {
     "n": _quantity, "a": _plain(amount), "p": _plain(percentage), "d": _plain(date),
-    "t": _plain(clock), "o": _plain(nth), "name": _name, "who": _titled,
+    "t": _plain(clock), "o": _plain(nth), "age": _age, "name": _name, "who": _titled,
     "place": _place, "subject": _subject,
 }  # fmt: skip

@@ -57,6 +57,7 @@ def test_a_worse_translation_has_a_negative_difference():
 
 REPORT = {
     "beam_size": 4,
+    "decoding": {"preferred_source_pieces": 45, "no_repeat_ngram_size": 0},
     "scores": [
         {"name": "dev-gov", "n": 3, "bleu": [20.0, 18.0, 22.0], "chrf": [45.0, 43.0, 47.0],
          "signatures": ["tok:13a", "nw:2"]},
@@ -93,6 +94,8 @@ def test_card_and_manifest_state_what_was_measured(finished, monkeypatch):
     assert "int8 against float32 on dev-gov: -0.05 BLEU" in card
     manifest = json.loads((folder / "model" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["licence"] == "CC-BY-SA-4.0"
+    assert manifest["decoding"] == REPORT["decoding"]
+    assert "sentences of more than 45 pieces cut between clauses" in card
     bleu = manifest["scores"][0]
     assert (bleu["metric"], bleu["value"], bleu["ci"], bleu["published"]) == (
         "BLEU",

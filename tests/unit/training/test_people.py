@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 import pytest
 
-from training.errors import TrainingError
 from training.people import draw_name, pinyin_name
 from training.vocabulary import JOINT
 
@@ -41,9 +38,3 @@ def test_drawn_names_have_two_to_four_characters_and_two_capitals():
 def test_the_same_seed_draws_the_same_names():
     first = [draw_name(np.random.default_rng(4)) for _ in range(3)]
     assert first == [draw_name(np.random.default_rng(4)) for _ in range(3)]
-
-
-def test_without_pypinyin_the_error_says_how_to_mend_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pypinyin", None)
-    with pytest.raises(TrainingError, match="install it or set synthetic_pairs = 0"):
-        pinyin_name("王", "未见过的名")
