@@ -3,26 +3,27 @@
 The search for shifts follows ``sacrebleu.metrics.lib_ter`` (itself after Tercom)
 step by step; only the edit distance differs.  There, a beam of 25 cells runs
 along the diagonal in Python lists; here, whole rows are bit vectors (Myers 1999,
-Hyyrö 2003).  Both give the same number and the same trace while the distance
-stays below the beam; beyond that sacrebleu's own code is asked.
+Hyyrö 2003), in which words match inside the beam alone.
+
+That gives the beam's distances: between two of its cells, a path outside that
+matches nothing costs a step for each row or column, whichever are more, and a path
+inside along its edge costs no more, as the beam moves by at most one column a row,
+or by at least one, all the way.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
-
-from sacrebleu.metrics.lib_ter import translation_edit_rate
 
 _MAX_SHIFT_SIZE = 10
 _MAX_SHIFT_DISTANCE = 50
 _MAX_CANDIDATES = 1000
-#: A path of d edits between lengths n and m strays at most (d + |n - m|) / 2 cells from the
-#: beam's middle, so below this it cannot leave sacrebleu's beam of 25 cells (one for rounding).
-_SAFE_DISTANCE = 46
-#: A reference this short lies in the beam whole.
-_SAFE_LENGTH = 24
+#: Cells to either side of the diagonal, as in sacrebleu.
+_BEAM_WIDTH = 25
 
 
 class _State(NamedTuple):
@@ -64,17 +65,11 @@ def edit_rate(hypothesis: list[str], reference: list[str]) -> int:
         return max(len(hypothesis), len(reference))
     if hypothesis == reference:
         return 0
-    edits = _shifted_edits(hypothesis, _Distance(reference))
-    return translation_edit_rate(hypothesis, reference)[0] if edits is None else edits
-
-
-def _shifted_edits(hypothesis: list[str], distance: _Distance) -> int | None:
+    distance = _Distance(reference, len(hypothesis))
     words, shifts, checked = hypothesis, 0, 0
     while True:
         rows = distance.rows(words)
         before = rows[-1].distance
-        if not distance.exact(before, len(words)):
-            return None
         best, checked = _best_shift(words, distance, rows, checked)
         if checked >= _MAX_CANDIDATES or best is None or best.gain <= 0:
             return shifts + before
@@ -84,7 +79,7 @@ def _shifted_edits(hypothesis: list[str], distance: _Distance) -> int | None:
 def _best_shift(
     words: list[str], distance: _Distance, rows: list[_State], checked: int
 ) -> tuple[_Candidate | None, int]:
-    alignment = distance.alignment(words)
+    alignment = distance.alignment(words, rows)
     before = rows[-1].distance
     best: _Candidate | None = None
     for start, target, length in _pairs(words, distance.positions):
@@ -147,12 +142,22 @@ def _shift(words: list[str], start: int, length: int, target: int) -> list[str]:
     return words[:start] + words[end:middle] + words[start:end] + words[middle:]
 
 
+def _beam(n_words: int, length: int) -> list[tuple[int, int]]:
+    """Return the first column of the beam and the one after its last, for rows 0 … n_words."""
+    ratio = length / n_words
+    wide = ratio / 2 > _BEAM_WIDTH
+    width = math.ceil(ratio / 2 + _BEAM_WIDTH) if wide else _BEAM_WIDTH
+    middles = [math.floor(row * ratio) for row in range(1, n_words + 1)]
+    beam = [(max(0, middle - width), min(length + 1, middle + width)) for middle in middles]
+    return [(0, length + 1), *beam[:-1], (beam[-1][0], length + 1)]
+
+
 class _Distance:
-    """Word edit distances to one reference; bit j of a vector is reference word j."""
+    """Edit distances of so many words to one reference; bit j of a vector is reference word j."""
 
-    __slots__ = ("_all", "_last", "_masks", "positions", "reference")
+    __slots__ = ("_all", "_beam", "_last", "_masks", "_open", "positions", "reference")
 
-    def __init__(self, reference: list[str]) -> None:
+    def __init__(self, reference: list[str], n_words: int) -> None:
         self.reference = reference
         self.positions: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(reference):
@@ -160,18 +165,19 @@ class _Distance:
         self._masks = {w: sum(1 << p for p in ps) for w, ps in self.positions.items()}
         self._all = (1 << len(reference)) - 1
         self._last = 1 << (len(reference) - 1)
-
-    def exact(self, distance: int, n_words: int) -> bool:
-        """Whether sacrebleu's beam gives the same distance and trace for so many words."""
-        length = len(self.reference)
-        return distance + abs(n_words - length) <= _SAFE_DISTANCE or length <= _SAFE_LENGTH
+        self._beam = _beam(n_words, len(reference))
+        # where a word may match: the cell and the one before it on the diagonal are in the beam
+        self._open = [
+            ((1 << min(end, above_end + 1)) - 1) >> 1 & -(1 << max(start - 1, above_start))
+            for (above_start, above_end), (start, end) in pairwise(self._beam)
+        ]
 
     def rows(self, words: list[str]) -> list[_State]:
         """Return the matrix rows 0 … len(words)."""
         state = _State(self._all, 0, len(self.reference))
         rows = [state]
-        for word in words:
-            state = self._step(state, word)
+        for word, where in zip(words, self._open, strict=True):
+            state = self._step(state, self._masks.get(word, 0) & where)
             rows.append(state)
         return rows
 
@@ -179,8 +185,8 @@ class _Distance:
         """Return the distance of ``words``, whose rows up to ``start`` are known."""
         up, down, distance = rows[start]
         masks, everything, last = self._masks, self._all, self._last
-        for word in words[start:]:
-            equal = masks.get(word, 0)
+        for word, where in zip(words[start:], self._open[start:], strict=True):
+            equal = masks.get(word, 0) & where
             diagonal = (((equal & up) + up) ^ up) | equal | down
             plus = (down | ~(diagonal | up)) & everything
             minus = up & diagonal
@@ -193,23 +199,21 @@ class _Distance:
             down = plus & diagonal & everything
         return distance
 
-    def _step(self, state: _State, word: str) -> _State:
-        diagonal, plus = self._vectors(state, word)
+    def _step(self, state: _State, equal: int) -> _State:
+        diagonal, plus = self._vectors(state, equal)
         minus = state.up & diagonal
         distance = state.distance + bool(plus & self._last) - bool(minus & self._last)
         plus = (plus << 1) | 1
         up = ((minus << 1) | ~(diagonal | plus)) & self._all
         return _State(up, plus & diagonal & self._all, distance)
 
-    def _vectors(self, state: _State, word: str) -> tuple[int, int]:
+    def _vectors(self, state: _State, equal: int) -> tuple[int, int]:
         """Return where the diagonal adds nothing, and where a deletion adds one."""
-        equal = self._masks.get(word, 0)
         diagonal = (((equal & state.up) + state.up) ^ state.up) | equal | state.down
         return diagonal, (state.down | ~(diagonal | state.up)) & self._all
 
-    def alignment(self, words: list[str]) -> _Alignment:
+    def alignment(self, words: list[str], rows: list[_State]) -> _Alignment:
         """Trace the distance back, preferring a match or substitution, then deletion."""
-        rows = self.rows(words)
         position = [0] * len(self.reference)
         reference_wrong = [True] * len(self.reference)
         hypothesis_wrong = [True] * len(words)
@@ -231,10 +235,12 @@ class _Distance:
     def _operation(self, rows: list[_State], words: list[str], i: int, j: int) -> str:
         if i == 0:
             return "insert"
-        if words[i - 1] == self.reference[j - 1]:
-            return "match"
-        diagonal, plus = self._vectors(rows[i - 1], words[i - 1])
         bit = 1 << (j - 1)
-        if not diagonal & bit:
+        equal = self._masks.get(words[i - 1], 0) & self._open[i - 1]
+        if equal & bit:
+            return "match"
+        diagonal, plus = self._vectors(rows[i - 1], equal)
+        start, end = self._beam[i - 1]
+        if start < j <= end and not diagonal & bit:
             return "substitute"
-        return "delete" if plus & bit else "insert"
+        return "delete" if j < end and plus & bit else "insert"

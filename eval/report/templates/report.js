@@ -3,6 +3,7 @@ for (const box of document.querySelectorAll(".browser")) {
   const data = JSON.parse(document.getElementById(box.dataset.source).textContent);
   const list = box.querySelector(".list"), more = box.querySelector(".more");
   const found = box.querySelector(".found"), query = box.querySelector("input"), order = box.querySelector("select");
+  box.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   const STEP = 10;
   let shown = STEP;
   const options = [["file order", (s) => s.index]];

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from sacrebleu.metrics.ter import TER
 from support.evaluation import lines_of
 
 from eval.errors import EvalError, InputError
@@ -103,3 +105,31 @@ def test_all_lines_empty_is_a_score_of_zero_and_not_an_error():
 def test_reference_streams_become_segments_in_order():
     test_set = segments_of([["a", "b"], ["c", "d"]])
     assert [segment.references for segment in test_set.segments] == [("a", "c"), ("b", "d")]
+
+
+def random_lines(chance: np.random.Generator, count: int) -> list[str]:
+    words = [f"Word{n}" for n in range(30)] + ["the", "The", "&amp;", "U.S.", "3,000"]
+    sizes = [0, 1, 6, 20, 40]
+    return [" ".join(chance.choice(words, chance.choice(sizes))) for _ in range(count)]
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+def test_ter_is_the_very_number_and_signature_of_sacrebleu(streams):
+    chance = np.random.default_rng(streams)
+    lines = random_lines(chance, 20)
+    references = [random_lines(chance, 20) for _ in range(streams)]
+    metric = TER()
+    expected = metric.corpus_score(lines, references).score
+    scores = score_corpus(lines, references)
+    assert scores.ter == expected
+    assert scores.signatures.ter == str(metric.get_signature())
+
+
+def test_a_brief_against_a_long_article_has_the_very_ter_of_sacrebleu():
+    chance = np.random.default_rng(5)
+    words = [f"word{n}" for n in range(90)]
+    for length in (40, 70, 110):
+        hypothesis = " ".join(chance.choice(words, length))
+        reference = " ".join(chance.choice(words, 32))
+        expected = TER().corpus_score([hypothesis], [[reference]]).score
+        assert score_corpus([hypothesis], [[reference]]).ter == expected
