@@ -1,0 +1,1 @@
+"""What the service keeps: articles, corrections, jobs, keys and answers to repeated requests."""
