@@ -1,0 +1,1 @@
+"""LibreTranslate's own API, so that its clients work unchanged."""
