@@ -8,10 +8,11 @@ Needs Chromium on the path and playwright (extra ``dev``).
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bench.chromium import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,20 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("page", type=Path, help="the HTML page")
     parser.add_argument("folder", type=Path, help="where the pictures go")
     given = parser.parse_args(arguments)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        parser.error("Chromium is not on the path; apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium(parser) as browser:
         for name, width, height, dark in PICTURES:
             target = given.folder / f"{name}.png"
             _picture(browser, given.page, target, (width, height), dark=dark)
             print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
-        browser.close()
 
 
 def _picture(

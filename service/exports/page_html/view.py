@@ -45,7 +45,7 @@ class View:
         marks: By id of the Chinese line.
         sources: By id of the brief sentence.
         links: By id of the brief sentence.
-        labels: Short names of Chinese lines by id.
+        labels: Short names of Chinese lines and of briefs by id.
     """
 
     result: PageResult
@@ -92,4 +92,6 @@ def _labels(result: PageResult) -> dict[str, str]:
             labels[line.id] = f"A{number}.{place}"
     for number, teaser in enumerate(result.teasers, start=1):
         labels[teaser.id] = f"T{number}"
+    for number, brief in enumerate(result.briefs, start=1):
+        labels[brief.id] = f"B{number}"
     return labels

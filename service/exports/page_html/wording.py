@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-_WARNINGS = {
-    "split": "long sentence, translated in parts",
-    "passthrough": "not Chinese, left as it is",
-    "repetition": "the translation repeats itself",
-    "empty": "the model gave no translation",
-    "number-lost": "figure missing in the translation",
-    "number-mended": "figure put right after translation",
-    "latin-lost": "name or code missing in the translation",
-    "latin-mended": "name or code put right after translation",
-    "term-missed": "required term missing",
+from service.warning_kinds import WarningKind, by_kind
+
+_WARNINGS: Mapping[str, str] = {
+    WarningKind.NOTHING_FOUND: "neither article nor teaser nor brief was found on the page",
+    WarningKind.BRIEF_UNTITLED: "brief without a title",
+    WarningKind.SPLIT: "long sentence, translated in parts",
+    WarningKind.PASSTHROUGH: "not Chinese, left as it is",
+    WarningKind.REPETITION: "the translation repeats itself",
+    WarningKind.EMPTY: "the model gave no translation",
+    WarningKind.NUMBER_LOST: "figure missing in the translation",
+    WarningKind.NUMBER_MENDED: "figure put right after translation",
+    WarningKind.LATIN_LOST: "name or code missing in the translation",
+    WarningKind.LATIN_MENDED: "name or code put right after translation",
+    WarningKind.NAME_MENDED: "person's name put into pinyin after translation",
+    WarningKind.TERM_MISSED: "required term missing",
+    WarningKind.CORRECTED: "as a person corrected this sentence before",
 }
 
 
-def warnings(codes: Sequence[str]) -> tuple[str, ...]:
+def warnings(codes: Sequence[str], labels: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Say warning codes in words, one text a kind; an unknown kind stays as it is.
+
+    Args:
+        codes: For example ``number-lost:3.3万``.
+        labels: Short names of parts that a code may name by id.
 
     >>> warnings(["number-lost:3.3万", "split", "number-lost:9%"])
     ('figure missing in the translation: 3.3万, 9%', 'long sentence, translated in parts')
     """
-    details: dict[str, list[str]] = {}
-    for code in codes:
-        kind, _, detail = code.partition(":")
-        details.setdefault(kind, []).extend([detail] if detail else [])
-    return tuple(_said(kind, found) for kind, found in details.items())
-
-
-def _said(kind: str, details: Sequence[str]) -> str:
-    return _WARNINGS.get(kind, kind) + (": " + ", ".join(details) if details else "")
+    names = labels or {}
+    return tuple(
+        ": ".join(filter(None, (text, ", ".join(names.get(part, part) for part in warned.details))))
+        for warned in by_kind(codes)
+        for text in (_WARNINGS.get(warned.kind, warned.kind),)
+    )
 
 
 def percent(share: float | None) -> str:

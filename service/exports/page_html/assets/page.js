@@ -56,7 +56,7 @@
       if (line && line.dataset.partners) pin(line);
       return;
     }
-    if (event.target.closest("a, summary, details")) return;
+    if (event.target.closest("a, summary, details, form, input, label")) return;
     if (!getSelection().isCollapsed) return; // selecting text to copy is no click
     const element = event.target.closest("[data-partners]");
     if (element) visit(element);
