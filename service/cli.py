@@ -23,6 +23,13 @@ COMMANDS: Mapping[str, Command] = {
         "service.commands.evaluate:evaluate", "Run, compare and report offline evaluations."
     ),
     "train": Command("service.commands.train:train", "Train or fine-tune a MarianMT model."),
+    "serve": Command("service.commands.serve:serve", "Serve HTTP and web pages, and work on jobs."),
+    "worker": Command(
+        "service.commands.worker:worker", "Work on jobs beside web processes elsewhere."
+    ),
+    "batch": Command("service.commands.batch:batch", "Work through an archive of pages."),
+    "keys": Command("service.commands.keys:keys", "Make, list and revoke keys of the service."),
+    "store": Command("service.commands.store:store", "Prepare, thin out and export what is kept."),
     "models": Command("service.commands.models:models", "List, show, fetch and verify models."),
 }
 

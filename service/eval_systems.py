@@ -95,18 +95,16 @@ def open_translator(settings: Settings, decode: DecodeSpec | None) -> Translator
     Raises: TranslationError: the model or backend cannot be used.
     """
     from service.wiring import find_model
-    from translation.config import DecodeConfig
+    from translation.config import decode_config
     from translation.engine import load
 
-    config = DecodeConfig()
-    if decode is not None and decode.beam_size is not None:
-        config = replace(config, beam_size=decode.beam_size)
+    record = find_model(settings)
     return load(
-        find_model(settings),
+        record,
         backend=settings.backend,
         compute_type=settings.compute_type or _COMPUTE_TYPES[settings.backend],
         device=settings.device,
-        config=config,
+        config=decode_config(record, beam_size=decode.beam_size if decode else None),
         cache_dir=settings.cache_dir / "converted",
         threads=settings.threads,
     )
@@ -124,7 +122,7 @@ class ModelKind:
         Raises: AnswerError: the model is not here, or a file is not the one recorded.
         """
         from service.wiring import find_model
-        from translation.config import DecodeConfig
+        from translation.config import decode_config
 
         decode, spec = request.decode, request.spec
         settings = self._settings(request)
@@ -133,16 +131,16 @@ class ModelKind:
         except TranslationError as error:
             raise AnswerError(f"system {spec.name}: {error}") from None
         compute_type = settings.compute_type or _COMPUTE_TYPES.get(settings.backend, "float32")
-        beam_size = (decode.beam_size if decode else None) or DecodeConfig().beam_size
-        identity = (record.sha256, settings.backend, compute_type, beam_size, settings.encoder)
+        config = decode_config(record, beam_size=decode.beam_size if decode else None)
+        how = (settings.backend, compute_type, config.digest(), settings.encoder)
         card = SystemCard(
             request.name,
             "model",
-            digest_of("model", *identity),
+            digest_of("model", record.sha256, *how),
             model=record.id,
             backend=settings.backend,
             compute_type=compute_type,
-            beam_size=beam_size,
+            beam_size=config.beam_size,
             size_bytes=_weight_bytes(record.path),
             kinds=("segments", "pages"),
             sets=request.sets,

@@ -26,7 +26,7 @@ def to_form(result: PageResult) -> schema.PageForm:
     return schema.PageForm(
         schema=schema.NAME,
         source=schema.SourceForm(name=result.name, sha256=result.sha256),
-        model=_model_form(result.model),
+        model=None if result.model is None else model_form(result.model),
         encoder=result.encoder,
         articles=tuple(map(_article_form, result.articles)),
         teasers=tuple(map(_line_form, result.teasers)),
@@ -55,9 +55,8 @@ def from_form(form: schema.PageForm) -> PageResult:
     )
 
 
-def _model_form(info: ModelInfo | None) -> schema.ModelForm | None:
-    if info is None:
-        return None
+def model_form(info: ModelInfo) -> schema.ModelForm:
+    """Write which model translated."""
     return schema.ModelForm(
         id=info.id,
         sha256=info.sha256,

@@ -43,61 +43,67 @@ class Loaded:
     path: Path | None
 
 
-def load_pages(
-    arguments: Sequence[str], read_stdin: Callable[[], bytes]
-) -> tuple[tuple[Loaded, ...], tuple[Failure, ...]]:
-    """Read and parse what a command line names.
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input that was named and not yet read.
+
+    Attributes:
+        name: What the user called it, or the file's path.
+        path: Its file; None for standard input and for what cannot be found.
+        read: Reads and parses it.
+    """
+
+    name: str
+    path: Path | None
+    read: Callable[[], Page]
+
+    def load(self) -> Loaded | Failure:
+        """Read and parse it, or say why that cannot be done."""
+        try:
+            return Loaded(self.read(), self.path)
+        except PageError as error:
+            return Failure(self.name, " ".join(str(error).split()))
+
+
+def find_inputs(arguments: Sequence[str], read_stdin: Callable[[], bytes]) -> tuple[Input, ...]:
+    """Find what a command line names, folders expanded, and read none of it.
 
     Args:
         arguments: Files, folders, or ``-`` for standard input.
-        read_stdin: Gives the bytes of standard input; called at most once.
+        read_stdin: Gives the bytes of standard input; called at most once, by ``Input.load``.
 
-    Returns: The pages in order, and what could not be read.
+    Returns: The inputs in order, those that cannot be found among them.
 
     Raises:
         InputError: ``-`` stands there twice.
     """
     if arguments.count(STDIN) > 1:
         raise InputError("standard input (-) can be read only once; name it once")
-    loaded: list[Loaded] = []
-    failures: list[Failure] = []
-    for name, read in _readers(arguments, read_stdin):
-        try:
-            loaded.extend(read())
-        except PageError as error:
-            failures.append(Failure(name, " ".join(str(error).split())))
-    return tuple(loaded), tuple(failures)
+    return tuple(item for argument in arguments for item in _inputs(argument, read_stdin))
 
 
-def _readers(
-    arguments: Sequence[str], read_stdin: Callable[[], bytes]
-) -> Iterator[tuple[str, Callable[[], list[Loaded]]]]:
-    """Yield each file's name and how to read it; a folder stands for its pages."""
-    for argument in arguments:
-        if argument == STDIN:
-            yield "stdin", lambda: [_from_stdin(read_stdin())]
-            continue
-        try:
-            files = find_pages([Path(argument)])
-        except PageError as error:
-            yield argument, _raiser(error)
-            continue
-        for file in files:
-            yield str(file), partial(_from_file, file)
+def _inputs(argument: str, read_stdin: Callable[[], bytes]) -> Iterator[Input]:
+    """Yield the input of an argument; a folder stands for its pages."""
+    if argument == STDIN:
+        yield Input("stdin", None, lambda: _from_stdin(read_stdin()))
+        return
+    try:
+        files = find_pages([Path(argument)])
+    except PageError as error:
+        yield Input(argument, None, _raiser(error))
+        return
+    for file in files:
+        yield Input(str(file), file, partial(read_page, file))
 
 
-def _from_file(file: Path) -> list[Loaded]:
-    return [Loaded(read_page(file), file)]
-
-
-def _from_stdin(data: bytes) -> Loaded:
+def _from_stdin(data: bytes) -> Page:
     """Parse standard input, which has no suffix: a PDF and a Word file show themselves."""
     name = next((form for magic, form in _MAGIC if data.startswith(magic)), "txt")
-    return Loaded(read_bytes(data, name="stdin", format=name), None)
+    return read_bytes(data, name="stdin", format=name)
 
 
-def _raiser(error: PageError) -> Callable[[], list[Loaded]]:
-    def fail() -> list[Loaded]:
+def _raiser(error: PageError) -> Callable[[], Page]:
+    def fail() -> Page:
         raise error
 
     return fail

@@ -37,6 +37,11 @@ class BriefLinker:
         return cls(load(encoder))
 
     @property
+    def encoder(self) -> Encoder:
+        """What embeds sentences, for others who need the same."""
+        return self._encoder
+
+    @property
     def encoder_id(self) -> str:
         """Name and version of the encoder."""
         return self._encoder.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TextIO
 
 #: A log line at most this often, in seconds: often enough to see life, too rare to flood a log.
@@ -43,15 +44,17 @@ def _bar(total: int | None, unit: str, stream: TextIO) -> Iterator[Advance]:
 
 
 class LogLines:
-    """Writes ``40 of 100 sentences`` once in ``LOG_INTERVAL`` seconds; short work is silent."""
+    """Writes ``40 of 100 sentences, 2.0/s, 0:00:30 left`` once in ``LOG_INTERVAL`` seconds.
+
+    Short work is silent; the rate is the mean since the beginning.
+    """
 
     def __init__(
         self, total: int | None, unit: str, stream: TextIO, clock: Callable[[], float]
     ) -> None:
-        self._of = "" if total is None else f" of {total}"
-        self._unit, self._stream, self._clock = unit, stream, clock
+        self._total, self._unit, self._stream, self._clock = total, unit, stream, clock
         self._done = 0
-        self._last = clock()
+        self._first = self._last = clock()
 
     def __call__(self, steps: int) -> None:
         """Count steps and write a line when it is time."""
@@ -59,7 +62,16 @@ class LogLines:
         now = self._clock()
         if now - self._last >= LOG_INTERVAL:
             self._last = now
-            print(f"{self._done}{self._of} {self._unit}s", file=self._stream, flush=True)
+            print(self._line(now - self._first), file=self._stream, flush=True)
+
+    def _line(self, seconds: float) -> str:
+        rate = self._done / seconds
+        if self._total is None:
+            return f"{self._done} {self._unit}s, {rate:.1f}/s"
+        done = f"{self._done} of {self._total} {self._unit}s, {rate:.1f}/s"
+        if not rate:
+            return done
+        return f"{done}, {timedelta(seconds=round((self._total - self._done) / rate))} left"
 
 
 class Steps:

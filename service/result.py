@@ -137,7 +137,7 @@ class PageResult:
         articles: Chinese articles in page order.
         teasers: Chinese headlines whose body is not on the page.
         briefs: English briefs in page order.
-        warnings: What the reader of the page should know.
+        warnings: Codes of what the reader of the page should know, ``brief-untitled:b1``.
     """
 
     name: str

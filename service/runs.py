@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import OutputError
 from service.exports.registry import load
 from service.files import write_all
-from service.inputs import Failure, Loaded
+from service.inputs import Failure, Input, Loaded
 from service.naming import stems
 from service.pipeline import Pipeline, translatable
 from service.progress import Advance, Steps
 from service.result import PageResult
+
+#: A parsed page and the stem of its files.
+Job = tuple[Loaded, str]
+#: Stores a result under a stem and answers what was written.
+Write = Callable[[PageResult, str], tuple[Path, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +76,48 @@ class Target:
         return tuple(path for path, _ in files)
 
 
-def target(folder: Path, formats: Sequence[str], loaded: Sequence[Loaded]) -> Target:
+def target(
+    folder: Path, formats: Sequence[str], pages: Sequence[Loaded] | Sequence[Input]
+) -> Target:
     """Describe where the results of these pages go, each format once."""
-    inputs = frozenset(page.path.resolve() for page in loaded if page.path is not None)
+    inputs = frozenset(page.path.resolve() for page in pages if page.path is not None)
     return Target(folder, tuple(dict.fromkeys(formats)), inputs)
 
 
-def run(
-    loaded: Sequence[Loaded],
+def readable(inputs: Sequence[Input], failed: Callable[[Failure], None]) -> Iterator[Job]:
+    """Parse inputs one by one as they are asked for, each with its stem.
+
+    Args:
+        inputs: In order; their names alone decide the stems.
+        failed: Told of each input that cannot be read.
+    """
+    for item, stem in zip(inputs, stems([item.name for item in inputs]), strict=True):
+        loaded = item.load()
+        if isinstance(loaded, Loaded):
+            yield loaded, stem
+        else:
+            failed(loaded)
+
+
+def process(
+    jobs: Iterable[Job],
     pipeline: Pipeline,
-    write: Callable[[PageResult, str], tuple[Path, ...]],
-    advance: Advance,
+    write: Write,
+    advance: Advance = lambda _sentences: None,
     config: RunConfig | None = None,
 ) -> Iterator[Done | Failure]:
     """Process pages in order, yielding each one's outcome as soon as it is on disk.
 
+    Holds the pages of two calls at most.
+
     Args:
-        loaded: Parsed pages.
+        jobs: Parsed pages and their stems; asked for as they are needed.
         pipeline: What to do with them.
         write: Stores a result under a stem, see ``Target.write``.
         advance: Told how many sentences were translated.
         config: Knobs.
     """
     config = config or RunConfig()
-    names = [str(page.path or page.page.name) for page in loaded]
-    jobs = list(zip(loaded, stems(names), strict=True))
     for batch in batches(jobs, config.sentences_per_call):
         pages = [page.page for page, _ in batch]
         results = pipeline.process_all(pages, progress=Steps(advance))
@@ -111,11 +133,9 @@ def sentence_count(page: Loaded) -> int:
     return sum(1 for _ in translatable(page.page))
 
 
-def batches(
-    jobs: Sequence[tuple[Loaded, str]], sentences: int
-) -> Iterator[list[tuple[Loaded, str]]]:
+def batches(jobs: Iterable[Job], sentences: int) -> Iterator[list[Job]]:
     """Gather pages in order until a batch holds so many sentences; at least one page each."""
-    batch: list[tuple[Loaded, str]] = []
+    batch: list[Job] = []
     size = 0
     for job in jobs:
         count = sentence_count(job[0])

@@ -62,7 +62,7 @@ class Settings:
         Raises:
             SettingsError: A value is malformed.
         """
-        offline = _flag(environ, "HF_HUB_OFFLINE", default=False)
+        offline = read_flag(environ, "HF_HUB_OFFLINE", default=False)
         return cls(
             data_dir=_folder(environ, "DUIZHAO_DATA_DIR", "XDG_DATA_HOME", ".local/share"),
             cache_dir=_folder(environ, "DUIZHAO_CACHE_DIR", "XDG_CACHE_HOME", ".cache"),
@@ -71,16 +71,21 @@ class Settings:
             compute_type=environ.get("DUIZHAO_COMPUTE_TYPE") or None,
             device=environ.get("DUIZHAO_DEVICE") or DEFAULT_DEVICE,
             encoder=environ.get("DUIZHAO_ENCODER") or DEFAULT_ENCODER,
-            threads=_read(environ, "DUIZHAO_THREADS", _positive, "a whole number from 1 up")
+            threads=read_variable(environ, "DUIZHAO_THREADS", positive, "a whole number from 1 up")
             or available_processors(),
-            offline=_flag(environ, "DUIZHAO_OFFLINE", default=offline),
-            memory=_flag(environ, "DUIZHAO_MEMORY", default=False),
+            offline=read_flag(environ, "DUIZHAO_OFFLINE", default=offline),
+            memory=read_flag(environ, "DUIZHAO_MEMORY", default=False),
         )
 
     @classmethod
     def load(cls) -> Settings:
         """Read the settings from this process's environment."""
         return cls.from_env(os.environ)
+
+
+def environment() -> Mapping[str, str]:
+    """Give this process's variables to the other readers of settings."""
+    return os.environ
 
 
 def _folder(environ: Mapping[str, str], name: str, base: str, under_home: str) -> Path:
@@ -93,9 +98,14 @@ def _folder(environ: Mapping[str, str], name: str, base: str, under_home: str) -
     return root / "duizhao"
 
 
-def _read(
+def read_variable(
     environ: Mapping[str, str], name: str, convert: Callable[[str], T], form: str
 ) -> T | None:
+    """Read one variable; None where it is absent or blank.
+
+    Raises:
+        SettingsError: ``convert`` refused it; the message says the expected ``form``.
+    """
     text = environ.get(name, "").strip()
     if not text:
         return None
@@ -105,20 +115,35 @@ def _read(
         raise SettingsError(f"{name}={text!r} is malformed: expected {form}") from error
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a whole number from 1 up.
+
+    Raises:
+        ValueError: It is none.
+    """
     number = int(text)
     if number < 1:
         raise ValueError(text)
     return number
 
 
-def _boolean(text: str) -> bool:
+def boolean(text: str) -> bool:
+    """Read a yes or no.
+
+    Raises:
+        ValueError: It is neither.
+    """
     word = text.lower()
     if word not in _TRUE | _FALSE:
         raise ValueError(text)
     return word in _TRUE
 
 
-def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
-    value = _read(environ, name, _boolean, "1, true, yes, on or 0, false, no, off")
+def read_flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """Read a yes or no.
+
+    Raises:
+        SettingsError: It is neither.
+    """
+    value = read_variable(environ, name, boolean, "1, true, yes, on or 0, false, no, off")
     return default if value is None else value

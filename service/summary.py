@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from service.result import PageResult, ResultBrief
@@ -13,11 +13,35 @@ _PAGES = ("page", "articles", "sentences", "teasers", "briefs", "linked", "warni
 _BRIEFS = ("page", "brief", "title", "article", "headline", "confidence", "chrF2++")
 
 
-def summary(done: Sequence[Done]) -> str:
-    """Lay out one row a page and, below, one row a brief."""
-    text = table(_PAGES, [_page_row(item) for item in done])
-    briefs = [_brief_row(item.result, brief) for item in done for brief in item.result.briefs]
-    return text + ("\n" + table(_BRIEFS, briefs) if briefs else "")
+class Summary:
+    """Gathers the tables' rows, so that no result need be kept."""
+
+    def __init__(self) -> None:
+        """Begin without rows."""
+        self._pages: list[tuple[str, ...]] = []
+        self._briefs: list[tuple[str, ...]] = []
+
+    def __len__(self) -> int:
+        """Count the pages."""
+        return len(self._pages)
+
+    def add(self, item: Done) -> None:
+        """Add a row for a page and one for each of its briefs."""
+        self._pages.append(_page_row(item))
+        self._briefs.extend(_brief_row(item.result, brief) for brief in item.result.briefs)
+
+    def text(self) -> str:
+        """Lay out one row a page and, below, one row a brief."""
+        text = table(_PAGES, self._pages)
+        return text + ("\n" + table(_BRIEFS, self._briefs) if self._briefs else "")
+
+
+def summary(done: Iterable[Done]) -> str:
+    """Lay out the tables of pages at hand."""
+    rows = Summary()
+    for item in done:
+        rows.add(item)
+    return rows.text()
 
 
 def _page_row(item: Done) -> tuple[str, ...]:

@@ -5,14 +5,17 @@ Nothing heavy is imported before a part is asked for.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.settings import Settings
-from translation.model import Translator
+from translation.model import NBestTranslator
 
 if TYPE_CHECKING:
     from service.pipeline import Pipeline
+    from service.serve_settings import ServeSettings
+    from service.services import Services
     from translation.registry import ModelRecord
 
 #: What a backend computes with unless told otherwise: int8 is the fast choice on a
@@ -41,7 +44,7 @@ def find_model(settings: Settings) -> ModelRecord:
     return resolve(settings.model, models_dir=models_dir(settings), offline=settings.offline)
 
 
-def build_translator(settings: Settings, *, glossary: Path | None = None) -> Translator:
+def build_translator(settings: Settings, *, glossary: Path | None = None) -> NBestTranslator:
     """Load the model.
 
     Args:
@@ -83,3 +86,41 @@ def build_pipeline(settings: Settings, *, glossary: Path | None = None) -> Pipel
 
     linker = BriefLinker.load(settings.encoder)
     return Pipeline(build_translator(settings, glossary=glossary), linker)
+
+
+def build_services(
+    settings: Settings, serve: ServeSettings, *, metrics_dir: Path | None = None
+) -> Services:
+    """Put the parts of a web process together; the model is loaded when the engine starts.
+
+    Args:
+        settings: Model, encoder and folders.
+        serve: Database, queue and limits.
+        metrics_dir: Where several processes leave their counts; None: this one counts alone.
+
+    Raises:
+        UnavailableError: The database cannot be opened.
+        AlignmentError: The encoder is unknown or not installed.
+        SettingsError: Counting together was not prepared.
+    """
+    from service.engine.config import EngineConfig
+    from service.engine.engine import Engine
+    from service.jobs.queue import JobQueue
+    from service.linking import BriefLinker
+    from service.metrics import Metrics
+    from service.pipeline import Pipeline
+    from service.services import Services
+    from service.store.store import Store
+
+    metrics = Metrics(metrics_dir)
+    batching = EngineConfig(queue_sentences=serve.queue_sentences, workers=settings.threads)
+    engine = Engine(partial(build_translator, settings), batching, metrics)
+    return Services(
+        settings=settings,
+        serve=serve,
+        engine=engine,
+        pipeline=Pipeline(engine, BriefLinker.load(settings.encoder)),
+        store=Store.open(serve.database_url),
+        queue=JobQueue.open(serve.redis_url, settings.data_dir),
+        metrics=metrics,
+    )

@@ -9,10 +9,10 @@ import click
 
 from service import forms
 from service.commands.outcomes import report
-from service.inputs import STDIN, Failure, load_pages
+from service.inputs import STDIN, Failure, find_inputs
 from service.pipeline import Pipeline
-from service.runs import run as run_pages
-from service.runs import target
+from service.result import PageResult
+from service.runs import process, readable, target
 
 
 @click.command()
@@ -31,12 +31,22 @@ def parse(ctx: click.Context, /, pages: tuple[str, ...], out: Path | None) -> No
     Prints one JSON object a line and page, schema duizhao.page/1. PAGE is a file (.txt .md
     .html .docx .pdf .json), a folder, or - for standard input.
     """
-    loaded, failures = load_pages(pages, sys.stdin.buffer.read)
-    if out is None or str(out) == STDIN:
-        for item in loaded:
-            click.echo(forms.to_json(Pipeline().process(item.page)))
-        ctx.exit(report(failures, len(loaded)))
-    sink = target(out, ("json",), loaded)
-    outcomes = list(run_pages(loaded, Pipeline(), sink.write, lambda _steps: None))
-    failed = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    ctx.exit(report((*failures, *failed), len(outcomes) - len(failed)))
+    inputs = find_inputs(pages, sys.stdin.buffer.read)
+    printed = out is None or str(out) == STDIN
+    write = _print if out is None or printed else target(out, ("json",), inputs).write
+    unread: list[Failure] = []
+    unwritten: list[Failure] = []
+    done = 0
+    # a call for each page: it is written before the next is read
+    for job in readable(inputs, unread.append):
+        for outcome in process((job,), Pipeline(), write):
+            if isinstance(outcome, Failure):
+                unwritten.append(outcome)
+            else:
+                done += 1
+    ctx.exit(report((*unread, *unwritten), done))
+
+
+def _print(result: PageResult, _stem: str) -> tuple[Path, ...]:
+    click.echo(forms.to_json(result))
+    return ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -12,13 +13,12 @@ from service.commands.options import chosen, model_options
 from service.commands.outcomes import report
 from service.errors import InputError
 from service.exports.registry import EXPORTS, load
-from service.inputs import STDIN, Failure, Loaded, load_pages
+from service.inputs import STDIN, Failure, find_inputs
 from service.pipeline import Pipeline
-from service.progress import progress
+from service.progress import Advance, Steps, progress
 from service.result import PageResult
-from service.runs import Done, sentence_count, target
-from service.runs import run as run_pages
-from service.summary import summary
+from service.runs import Done, Job, Write, process, readable, sentence_count, target
+from service.summary import Summary
 
 
 @click.command()
@@ -68,40 +68,64 @@ def run(
     """
     formats = formats or ("json",)
     settings = chosen(**options)
-    loaded, failures = load_pages(pages, sys.stdin.buffer.read)
-    if not loaded:
-        ctx.exit(report(failures, 0))
+    inputs = find_inputs(pages, sys.stdin.buffer.read)
+    outcomes = _Outcomes(len(inputs), to_stderr=out == STDIN)
+    jobs = outcomes.begin(readable(inputs, outcomes.unread.append))
+    if jobs is None:
+        ctx.exit(report(outcomes.unread, 0))
+    write = _printer(formats) if out == STDIN else target(Path(out), formats, inputs).write
     from service.wiring import build_pipeline
 
-    pipeline = build_pipeline(settings, glossary=glossary)
-    if out == STDIN:
-        _print(formats, loaded, pipeline)
-        ctx.exit(report(failures, len(loaded)))
-    outcomes = _write(loaded, pipeline, Path(out), formats)
-    failed = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    ctx.exit(report((*failures, *failed), len(outcomes) - len(failed)))
+    outcomes.finish(jobs, build_pipeline(settings, glossary=glossary), write)
+    ctx.exit(report((*outcomes.unread, *outcomes.unwritten), len(outcomes.done)))
 
 
-def _write(
-    loaded: Sequence[Loaded], pipeline: Pipeline, out: Path, formats: tuple[str, ...]
-) -> list[Done | Failure]:
-    """Run and write; the table is printed for what was finished even when interrupted."""
-    sink = target(out, formats, loaded)
-    outcomes: list[Done | Failure] = []
-    total = sum(map(sentence_count, loaded))
-    try:
-        with progress(total, "sentence", sys.stderr) as advance:
-            for outcome in run_pages(loaded, pipeline, sink.write, advance):
-                outcomes.append(outcome)  # noqa: PERF402 -- what was finished counts when interrupted
-    finally:
-        done = [outcome for outcome in outcomes if isinstance(outcome, Done)]
-        if done:
-            click.echo(summary(done), nl=False)
-    return outcomes
+class _Outcomes:
+    """Works through the pages of a command line and keeps no more of each than its table rows."""
+
+    def __init__(self, inputs: int, *, to_stderr: bool) -> None:
+        self._inputs = inputs
+        self._to_stderr = to_stderr
+        self._sentences = 0
+        self.done = Summary()
+        self.unread: list[Failure] = []
+        self.unwritten: list[Failure] = []
+
+    def begin(self, jobs: Iterator[Job]) -> Iterator[Job] | None:
+        """Parse up to the first page that can be read; None where there is none."""
+        first = next(jobs, None)
+        if first is None:
+            return None
+        self._sentences = sentence_count(first[0])
+        return chain([first], jobs)
+
+    def finish(self, jobs: Iterator[Job], pipeline: Pipeline, write: Write) -> None:
+        """Run and write; the table is printed for what was finished even when interrupted."""
+        try:
+            # one page is told by its sentences; of many, only the number is known in advance
+            if self._inputs == 1:
+                with progress(self._sentences, "sentence", sys.stderr) as advance:
+                    self._add(process(jobs, pipeline, write, advance), lambda _pages: None)
+            else:
+                with progress(self._inputs, "page", sys.stderr) as advance:
+                    self._add(process(jobs, pipeline, write), advance)
+        finally:
+            if self.done:
+                click.echo(self.done.text(), nl=False, err=self._to_stderr)
+
+    def _add(self, outcomes: Iterator[Done | Failure], advance: Advance) -> None:
+        steps = Steps(advance)
+        for outcome in outcomes:
+            if isinstance(outcome, Done):
+                self.done.add(outcome)
+            else:
+                self.unwritten.append(outcome)
+            ended = len(self.done) + len(self.unwritten) + len(self.unread)
+            steps(ended, self._inputs)
 
 
-def _print(formats: tuple[str, ...], loaded: Sequence[Loaded], pipeline: Pipeline) -> None:
-    """Print every page in the one format; the table goes to standard error."""
+def _printer(formats: tuple[str, ...]) -> Write:
+    """Print every page in the one format."""
     if len(formats) > 1 or len(EXPORTS[formats[0]].suffixes) > 1:
         raise InputError("--out - prints one format of one file; name a folder for the others")
     render = load(formats[0])
@@ -110,7 +134,4 @@ def _print(formats: tuple[str, ...], loaded: Sequence[Loaded], pipeline: Pipelin
         click.echo(render(result)[0].text, nl=False)
         return ()
 
-    total = sum(map(sentence_count, loaded))
-    with progress(total, "sentence", sys.stderr) as advance:
-        outcomes = list(run_pages(loaded, pipeline, write, advance))
-    click.echo(summary([item for item in outcomes if isinstance(item, Done)]), nl=False, err=True)
+    return write

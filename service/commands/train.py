@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from service.progress import progress as shown
 
 if TYPE_CHECKING:
     from service.progress import Advance
+    from training.board import Board
     from training.loop import Progress
 
 #: Steps of the progress bar: tenths of a percent of the run.
@@ -39,7 +41,8 @@ FILE = click.Path(exists=True, path_type=Path)
     "--config",
     "recipe",
     metavar="TOML|NAME",
-    help="Recipe: a file, or one that ships here: embedded, large.",
+    help="Recipe: a file, or one that ships here: embedded, embedded-news, embedded-more, "
+    "embedded-long, large.",
 )
 @click.option("--device", metavar="NAME", help="cpu or cuda.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use.")
@@ -55,6 +58,12 @@ FILE = click.Path(exists=True, path_type=Path)
 )
 @click.option("--strict", is_flag=True, help="Stop at the first malformed line.")
 @click.option("--resume", is_flag=True, help="Continue the run in OUT.")
+@click.option(
+    "--tensorboard",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Also write the curves for TensorBoard.",
+)
 @click.option("--sources", is_flag=True, help="List where the embedded model's text is public.")
 def train(
     data: Sequence[Path],
@@ -66,6 +75,7 @@ def train(
     strict: bool,
     resume: bool,
     sources: bool,
+    tensorboard: Path | None,
     **given: str | float | None,
 ) -> None:
     """Train a Marian zh→en model from parallel text, or fine-tune one."""
@@ -80,8 +90,8 @@ def train(
     held_out = tuple(dev) or None
     config = load_recipe(_recipe_path(recipe), data=_files(data), out=out, dev=held_out, **given)
     config = with_options(config, patience=patience, strict=strict)
-    with shown(BAR_STEPS, "‰", sys.stderr) as advance:
-        result = run(config, progress=_Reporter(advance), resume=resume)
+    with shown(BAR_STEPS, "‰", sys.stderr) as advance, _board(tensorboard) as board:
+        result = run(config, progress=_Reporter(advance, board), resume=resume)
     click.echo(str(result.cleaning), err=True)
     for score in result.scores:
         click.echo(str(score))
@@ -90,10 +100,11 @@ def train(
 
 
 class _Reporter:
-    """Moves the bar, and prints one line per report."""
+    """Moves the bar, prints one line per report, and tells the board where there is one."""
 
-    def __init__(self, advance: Advance) -> None:
+    def __init__(self, advance: Advance, board: Board | None) -> None:
         self._advance = advance
+        self._board = board
         self._done = 0
 
     def __call__(self, report: Progress) -> None:
@@ -101,6 +112,16 @@ class _Reporter:
         self._advance(reached - self._done)
         self._done = reached
         click.echo(str(report), err=True)
+        if self._board is not None:
+            self._board(report)
+
+
+def _board(folder: Path | None) -> AbstractContextManager[Board | None]:
+    if folder is None:
+        return nullcontext()
+    from training.board import Board
+
+    return Board(folder)
 
 
 def _files(given: Sequence[Path]) -> tuple[Path, ...]:

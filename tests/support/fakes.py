@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from translation.backends.base import Hypothesis, Search
-from translation.model import ModelInfo, Progress, Translation
+from translation.config import DecodeConfig
+from translation.model import ModelInfo, NBest, Progress, Translation
 
 FAKE_INFO = ModelInfo("fake", "f" * 64, "fake", "float32", 1)
 
@@ -23,19 +24,43 @@ class FakeTranslator:
         answers: Source to English.
         otherwise: Makes the English of a source that ``answers`` lacks.
         warnings: Source to warning codes.
+        others: Source to further translations; a made up one has as many as are asked for.
         calls: Every list of sentences asked for, in order.
+        lengths: Of the n-best lists asked for, in order.
         fail: Raised instead of translating, where given.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     otherwise: Callable[[str], str] = _marked
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
     fail: Exception | None = None
 
     @property
     def info(self) -> ModelInfo:
         return FAKE_INFO
+
+    def translate_n_best(
+        self, sentences: Sequence[str], n: int, *, progress: Progress | None = None
+    ) -> tuple[NBest, ...]:
+        DecodeConfig().check_n_best(n)
+        self.lengths.append(n)
+        return tuple(
+            NBest(best, self._others(best, n))
+            for best in self.translate(sentences, progress=progress)
+        )
+
+    def _others(self, best: Translation, n: int) -> tuple[Translation, ...]:
+        if not best.text:
+            return ()
+        made = [f"{best.text} ({k})" for k in range(2, n + 1)]
+        texts = self.others.get(best.source, () if best.source in self.answers else made)
+        return tuple(
+            Translation(best.source, text, -0.5 - k / 10)
+            for k, text in enumerate(texts[: n - 1], start=1)
+        )
 
     def translate(
         self, sentences: Sequence[str], *, progress: Progress | None = None
@@ -67,6 +92,7 @@ class FakeBackend:
 
     answer: Callable[[tuple[str, ...], Search, tuple[str, ...]], Sequence[Hypothesis]]
     positions: int = 64
+    workers: int = 1
     searches: list[Search] = field(default_factory=list)
     batches: list[list[tuple[str, ...]]] = field(default_factory=list)
     scorer: Callable[[tuple[str, ...], tuple[str, ...]], tuple[float, ...]] = (
@@ -86,6 +112,12 @@ class FakeBackend:
             tuple(self.answer(s, search, p))[: search.n_best]
             for s, p in zip(sources, forced, strict=True)
         ]
+
+    def start(
+        self, sources: Sequence[tuple[str, ...]], search: Search
+    ) -> Callable[[], list[tuple[Hypothesis, ...]]]:
+        results = self.decode(sources, search)
+        return lambda: results
 
     def score(
         self, sources: Sequence[tuple[str, ...]], targets: Sequence[tuple[str, ...]]

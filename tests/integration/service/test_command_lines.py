@@ -206,7 +206,7 @@ def test_a_reader_that_went_away_is_no_failure(monkeypatch):
         raise BrokenPipeError
 
     monkeypatch.setattr("service.command_group._leave_pipe", lambda: None)
-    monkeypatch.setattr("service.commands.parse.load_pages", gone)
+    monkeypatch.setattr("service.commands.parse.find_inputs", gone)
     assert CliRunner().invoke(main, ["parse", "x"]).exit_code == 0
 
 
@@ -214,7 +214,7 @@ def test_a_defect_is_not_hidden(monkeypatch):
     def broken(*_arguments, **_named):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("service.commands.parse.load_pages", broken)
+    monkeypatch.setattr("service.commands.parse.find_inputs", broken)
     assert isinstance(duizhao("parse", "x").exception, ZeroDivisionError)
 
 

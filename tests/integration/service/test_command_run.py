@@ -118,6 +118,26 @@ def test_pages_of_a_folder_share_one_call_of_the_translator(tmp_path, monkeypatc
     assert len(list((tmp_path / "out").iterdir())) == 2
 
 
+def test_pages_that_cannot_be_read_are_listed_and_the_others_written(tmp_path, page, asked):
+    (tmp_path / "bad.txt").write_text("", encoding="utf-8")
+    shown = tmp_path / "own.txt"
+    shown.write_text(PAGE, encoding="utf-8")
+    names = [tmp_path / "bad.txt", page, tmp_path / "gone.txt", shown]
+    result = duizhao("run", *names, "--out", tmp_path, "--format", "html")
+    assert result.exit_code == 3
+    assert "2 of 4 inputs failed" in result.stderr
+    assert result.stderr.index("bad.txt") < result.stderr.index("gone.txt")
+    assert "own.html" in result.stdout
+    assert (tmp_path / "page.html").is_file()
+
+
+def test_where_no_page_can_be_read_no_model_is_loaded(tmp_path, asked):
+    result = duizhao("run", tmp_path / "gone.txt", tmp_path / "lost.txt", "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "2 of 2 inputs failed" in result.stderr
+    assert asked == []
+
+
 def test_spans_rebuild_the_text_of_the_real_pages(tmp_path, asked):
     assert duizhao("run", SAMPLES, "--out", tmp_path / "out").exit_code == 0
     for path in SAMPLES.glob("*.txt"):

@@ -5,9 +5,17 @@ from pathlib import Path
 import pytest
 
 from service.errors import InputError
-from service.inputs import load_pages
+from service.inputs import Failure, Loaded, find_inputs
 
 TEXT = "全会召开 部署经济工作\n\n1月4日,全会召开。会议总结工作。"
+
+
+def load_pages(arguments, read_stdin):
+    found = [item.load() for item in find_inputs(arguments, read_stdin)]
+    return (
+        [item for item in found if isinstance(item, Loaded)],
+        [item for item in found if isinstance(item, Failure)],
+    )
 
 
 def never() -> bytes:
@@ -25,7 +33,7 @@ def test_files_come_in_the_order_of_the_command_line(tmp_path):
     loaded, failures = load_pages(names, never)
     assert [item.page.name for item in loaded] == ["b.txt", "a.txt"]
     assert [item.path for item in loaded] == [Path(name) for name in names]
-    assert failures == ()
+    assert failures == []
 
 
 def test_a_folder_stands_for_its_pages(tmp_path):
@@ -44,7 +52,7 @@ def test_standard_input_is_a_page_of_text():
 def test_a_pdf_and_a_word_file_on_standard_input_are_known_by_their_first_bytes():
     for data in (b"%PDF-1.7 broken", b"PK\x03\x04 broken"):
         loaded, failures = load_pages(["-"], lambda data=data: data)
-        assert loaded == ()
+        assert loaded == []
         assert "stdin" in failures[0].reason
         assert "UTF-8" not in failures[0].reason
 

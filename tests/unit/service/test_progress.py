@@ -17,7 +17,7 @@ def test_a_log_line_comes_once_in_an_interval():
         advance(steps)
         now[0] += LOG_INTERVAL / 2
     advance(10)
-    assert stream.getvalue() == "30 of 100 sentences\n"
+    assert stream.getvalue() == "30 of 100 sentences, 3.0/s, 0:00:23 left\n"
 
 
 def test_without_a_known_end_only_the_count_is_said():
@@ -25,7 +25,15 @@ def test_without_a_known_end_only_the_count_is_said():
     advance = LogLines(None, "line", stream, lambda: now[0])
     now[0] = LOG_INTERVAL
     advance(7)
-    assert stream.getvalue() == "7 lines\n"
+    assert stream.getvalue() == "7 lines, 0.7/s\n"
+
+
+def test_no_time_is_foretold_before_anything_is_done():
+    stream, now = io.StringIO(), [0.0]
+    advance = LogLines(5, "page", stream, lambda: now[0])
+    now[0] = LOG_INTERVAL
+    advance(0)
+    assert stream.getvalue() == "0 of 5 pages, 0.0/s\n"
 
 
 def test_short_work_is_silent_in_a_log():

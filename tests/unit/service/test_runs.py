@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import weakref
+from dataclasses import fields
+
 import pytest
 from support.fakes import FakeTranslator
 
+from pages.model import Page
 from pages.parse import parse_text
 from service.errors import InputError, OutputError
 from service.exports.registry import EXPORTS, load
-from service.inputs import Failure, Loaded
+from service.inputs import Failure, Input, Loaded, find_inputs
+from service.naming import stems
 from service.pipeline import Pipeline
-from service.runs import Done, RunConfig, batches, run, target
-from service.summary import summary
+from service.result import PageResult
+from service.runs import Done, RunConfig, batches, process, readable, target
+from service.summary import Summary, summary
 
 ARTICLE = "全会召开 部署经济工作\n\n本报讯(记者 陈伟祺)1月4日,全会召开。会议总结工作。"
 
@@ -24,8 +30,12 @@ def loaded(tmp_path, *names):
     return tuple(items)
 
 
-def outcomes(items, sink, **more):
-    return list(run(items, Pipeline(FakeTranslator()), sink.write, lambda _steps: None, **more))
+def jobs_of(items):
+    return zip(items, stems([str(item.path or item.page.name) for item in items]), strict=True)
+
+
+def outcomes(items, sink):
+    return list(process(jobs_of(items), Pipeline(FakeTranslator()), sink.write))
 
 
 def test_two_pages_of_one_stem_do_not_overwrite_each_other(tmp_path):
@@ -58,7 +68,7 @@ def test_a_page_that_cannot_be_written_does_not_stop_the_others(tmp_path):
             raise OutputError("disk full")
         return ()
 
-    found = list(run(items, Pipeline(FakeTranslator()), write, lambda _steps: None))
+    found = list(process(jobs_of(items), Pipeline(FakeTranslator()), write))
     assert found[0] == Failure("one.txt", "disk full")
     assert isinstance(found[1], Done)
 
@@ -81,7 +91,8 @@ def test_what_was_finished_before_an_interruption_is_on_disk(tmp_path):
             return super().process_all(pages, progress=progress)
 
     sink = target(tmp_path / "out", ["json"], items)
-    steps = run(items, Interrupted(translator), sink.write, lambda _steps: None, RunConfig(1))
+    pipeline = Interrupted(translator)
+    steps = process(jobs_of(items), pipeline, sink.write, config=RunConfig(1))
     assert isinstance(next(steps), Done)
     with pytest.raises(KeyboardInterrupt):
         next(steps)
@@ -119,3 +130,63 @@ def test_every_format_names_its_files(tmp_path):
 def test_an_unknown_format_lists_the_known_ones():
     with pytest.raises(InputError, match="'docx'; known are json, html"):
         load("docx")
+
+
+class TrackedPage(Page):
+    """A page that can be watched; the class itself has no room for weak references."""
+
+
+class TrackedResult(PageResult):
+    """The same of a result."""
+
+
+class Watch:
+    """Counts how many of what it was shown are still there."""
+
+    def __init__(self):
+        self._seen = []
+        self.most = 0
+
+    def tracked(self, item, kind):
+        made = kind(**{field.name: getattr(item, field.name) for field in fields(item)})
+        self._seen.append(weakref.ref(made))
+        self.most = max(self.most, sum(seen() is not None for seen in self._seen))
+        return made
+
+
+def test_a_run_over_many_pages_holds_the_pages_and_results_of_two_calls_at_most():
+    pages, results = Watch(), Watch()
+
+    class Watched(Pipeline):
+        def process_all(self, pages, *, progress=None):
+            found = super().process_all(pages, progress=progress)
+            return tuple(results.tracked(result, TrackedResult) for result in found)
+
+    def read():
+        return pages.tracked(parse_text(ARTICLE, name="p.txt"), TrackedPage)
+
+    jobs = readable([Input(f"{n}.txt", None, read) for n in range(60)], pytest.fail)
+    rows = Summary()
+    # three sentences a page, so three pages a call, and one that shows that the call is full
+    for done in process(jobs, Watched(FakeTranslator()), lambda *_: (), config=RunConfig(9)):
+        rows.add(done)
+    assert len(rows) == 60
+    assert pages.most <= 7
+    assert results.most <= 7
+
+
+def test_pages_are_parsed_when_they_are_needed(tmp_path):
+    loaded(tmp_path, "a.txt", "b.txt")
+    jobs = readable(find_inputs([str(tmp_path)], bytes), pytest.fail)
+    assert next(jobs)[0].page.name == "a.txt"
+    (tmp_path / "b.txt").write_text(ARTICLE + "会议闭幕。", encoding="utf-8")
+    assert next(jobs)[0].page.articles[0].paragraphs[0].sentences[-1].text == "会议闭幕。"
+
+
+def test_a_page_that_cannot_be_read_keeps_its_stem_and_does_not_stop_the_others(tmp_path):
+    loaded(tmp_path, "a/page.txt", "b/page.txt")
+    (tmp_path / "a/page.txt").write_text("", encoding="utf-8")
+    failures: list[Failure] = []
+    jobs = readable(find_inputs([str(tmp_path)], bytes), failures.append)
+    assert [stem for _, stem in jobs] == ["page-2"]
+    assert [failure.name for failure in failures] == [str(tmp_path / "a/page.txt")]

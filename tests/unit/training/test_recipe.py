@@ -69,7 +69,7 @@ def test_the_shipped_recipes_are_valid(tmp_path, name):
     assert config.phases[-1].weights[0][0] == "news-gov"
 
 
-@pytest.mark.parametrize("name", ["embedded-news", "embedded-more"])
+@pytest.mark.parametrize("name", ["embedded-news", "embedded-more", "embedded-long"])
 def test_a_later_run_goes_on_from_the_embedded_weights(tmp_path, name):
     config = load_recipe(shipped_recipe(name), data=DATA, out=tmp_path)
     assert config.init == "translation/models/embedded"
@@ -77,7 +77,7 @@ def test_a_later_run_goes_on_from_the_embedded_weights(tmp_path, name):
 
 
 def test_an_unknown_shipped_recipe_names_those_that_exist():
-    known = "embedded, embedded-more, embedded-news, large"
+    known = "embedded, embedded-long, embedded-more, embedded-news, large"
     with pytest.raises(ConfigError, match=f"there are: {known}"):
         shipped_recipe("tiny")
 
