@@ -22,6 +22,7 @@ from service.errors import (
     StoppedError,
     UnavailableError,
 )
+from service.failure_kinds import FailureKind, kind_of
 from service.jobs.backoff import Backoff
 from service.jobs.config import WorkerConfig
 from service.jobs.errors import HandedBackError, LostError
@@ -32,7 +33,7 @@ from service.metrics import Metrics
 from service.page_requests import to_page
 from service.pipeline import Pipeline, translatable
 from service.result import PageResult
-from service.store.model import Job, JobState
+from service.store.model import Job, JobState, Reason
 from service.store.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -89,16 +90,16 @@ class Attempt:
         except CancelledError:
             self._settle(lambda: self._shop.store.confirm_cancel(self._job.id, self._worker))
         except (PageError, InputError) as error:
-            self._fail(str(error))
+            self._fail(str(error), _reason(error))
         except HandedBackError as error:
-            self._requeue(str(error), 0.0)
+            self._requeue(str(error), Reason(FailureKind.HANDED_BACK), 0.0)
         except StoppedError as error:
             self._shop.stop.set()  # nothing can be translated here any more
-            self._requeue(str(error), 0.0)
+            self._requeue(str(error), _reason(error), 0.0)
         except (OverloadedError, UnavailableError) as error:
-            self._try_again(str(error), getattr(error, "retry_after", 0.0))
+            self._try_again(str(error), _reason(error), getattr(error, "retry_after", 0.0))
         except Exception as error:  # noqa: BLE001 - one page's bug must not end the worker
-            self._try_again(self._unexpected(error))
+            self._try_again(self._unexpected(error), _reason(error))
 
     def _work(self) -> None:
         shop, job = self._shop, self._job
@@ -132,27 +133,29 @@ class Attempt:
         )
         return replace(pipeline, translator=translator).process(page)
 
-    def _try_again(self, reason: str, at_least: float = 0.0) -> None:
-        if self._job.attempts >= self._allowed:
-            self._fail(f"{reason} (given up after {self._job.attempts} attempts)")
+    def _try_again(self, error: str, reason: Reason, at_least: float = 0.0) -> None:
+        attempts = self._job.attempts
+        if attempts >= self._allowed:
+            given_up = replace(reason, attempts=attempts)
+            self._fail(f"{error} (given up after {attempts} attempts)", given_up)
             return
-        delay = self._shop.backoff.seconds(self._job.attempts, at_least)
-        self._requeue(reason, delay)
+        self._requeue(error, reason, self._shop.backoff.seconds(attempts, at_least))
 
-    def _requeue(self, reason: str, delay: float) -> None:
-        shop = self._shop
+    def _requeue(self, error: str, reason: Reason, delay: float) -> None:
         when = datetime.now(UTC) + timedelta(seconds=delay)
-        self._settle(
-            lambda: shop.store.fail(self._job.id, self._worker, reason, retry_at=when), delay=delay
-        )
+        self._end(error, reason, when, delay=delay)
         try:
-            shop.queue.enqueue(self._job.id, delay)
-        except UnavailableError as error:
-            self._log.warning("job not enqueued", reason=str(error))
+            self._shop.queue.enqueue(self._job.id, delay)
+        except UnavailableError as away:
+            self._log.warning("job not enqueued", reason=str(away))
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, error: str, reason: Reason) -> None:
+        self._end(error, reason, None)
+
+    def _end(self, error: str, reason: Reason, retry_at: datetime | None, **facts: object) -> None:
+        store, job, worker = self._shop.store, self._job.id, self._worker
         self._settle(
-            lambda: self._shop.store.fail(self._job.id, self._worker, reason, retry_at=None)
+            lambda: store.fail(job, worker, error, retry_at=retry_at, reason=reason), **facts
         )
 
     def _settle(self, write: Callable[[], Job], **facts: object) -> None:
@@ -170,3 +173,11 @@ class Attempt:
         places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
         self._log.error("job broke", error=kind, traceback=places)
         return f"the page could not be processed ({kind}); the log of the worker says more"
+
+
+def _reason(error: Exception) -> Reason:
+    """Give the code of an error; of one that nobody foresaw its class, which tells no text."""
+    kind = kind_of(error)
+    if kind is None:
+        return Reason(FailureKind.BROKEN, fault=type(error).__name__)
+    return Reason(kind)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_
 from service.errors import ConflictError
 from service.store.article_rows import not_found
 from service.store.model import Job, JobState, PartialLine
-from service.store.records import LINE, REQUEST
+from service.store.records import LINE, REASON, REQUEST
 from service.store.tables import JOB_LINES, JOBS
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -102,4 +102,5 @@ def job_of(row: Row[Any]) -> Job:
         cancel_requested=row.cancel_requested,
         article_id=row.article_id,
         error=row.error,
+        reason=None if row.reason is None else REASON.read(row.reason),
     )

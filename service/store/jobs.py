@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from service.errors import ConflictError
+from service.failure_kinds import FailureKind
 from service.result import PageResult
 from service.store.answers import note_made
 from service.store.article_rows import insert_article
@@ -26,12 +27,25 @@ from service.store.job_rows import (
     put_lines,
     read_job,
 )
-from service.store.model import Claim, Job, JobState, PageRequest, PartialLine, StoredArticle
+from service.store.model import (
+    Claim,
+    Job,
+    JobState,
+    PageRequest,
+    PartialLine,
+    Reason,
+    StoredArticle,
+)
 from service.store.part import Part
-from service.store.records import LINE, REQUEST
+from service.store.records import LINE, REASON, REQUEST
 from service.store.tables import JOB_LINES, JOBS
 
 _LET_GO = {"worker": None, "lease_until": None, "not_before": None}
+_CANCELLED = {
+    "state": JobState.CANCELLED.value,
+    "reason": REASON.write(Reason(FailureKind.CANCELLED)),
+    **_LET_GO,
+}
 
 
 class JobStore(Part):
@@ -124,13 +138,14 @@ class JobStore(Part):
             "lease_until": now + timedelta(seconds=lease_seconds),
             "not_before": None,
             "error": None,  # of the attempt before
+            "reason": None,
             "attempts": JOBS.c.attempts + 1,
         }
         error = f"given up after {max_attempts} attempts: each time the worker died at it"
-        give_up = {"state": JobState.FAILED.value, "error": error, **_LET_GO}
-        cancel = {"state": JobState.CANCELLED.value, **_LET_GO}
+        reason = REASON.write(Reason(FailureKind.WORKER_DIED, attempts=max_attempts))
+        give_up = {"state": JobState.FAILED.value, "error": error, "reason": reason, **_LET_GO}
         with self._database.write() as connection:
-            change(connection, now, (*free, JOBS.c.cancel_requested), cancel)
+            change(connection, now, (*free, JOBS.c.cancel_requested), _CANCELLED)
             change(connection, now, (*free, JOBS.c.attempts >= max_attempts), give_up)
             return change(connection, now, free, take)
 
@@ -215,14 +230,23 @@ class JobStore(Part):
         error: str,
         *,
         retry_at: datetime | None,
+        reason: Reason | None = None,
     ) -> Job:
         """Give a job up, or back until ``retry_at``.
+
+        Args:
+            id: The job.
+            worker: Who holds it.
+            error: Why, in words for programs and their authors.
+            retry_at: When another may take it; None: it has failed.
+            reason: Why, as a code for readers of any language.
 
         Raises:
             ConflictError: The worker no longer holds the job.
         """
         state = JobState.FAILED if retry_at is None else JobState.QUEUED
         values = {**_LET_GO, "state": state.value, "error": error, "not_before": retry_at}
+        values["reason"] = None if reason is None else REASON.write(reason)
         return self._change_held(id, worker, values)
 
     def cancel(self, id: str, *, owner: str | None = None) -> Job:  # noqa: A002 # same
@@ -239,8 +263,7 @@ class JobStore(Part):
         runs = JOBS.c.id == id, JOBS.c.state == JobState.RUNNING.value, ~JOBS.c.cancel_requested
         with self._database.write() as connection:
             read_job(connection, id, owner)
-            gone = {"state": JobState.CANCELLED.value, "cancel_requested": True, **_LET_GO}
-            change(connection, now, waits, gone)
+            change(connection, now, waits, {**_CANCELLED, "cancel_requested": True})
             change(connection, now, runs, {"cancel_requested": True})
             job = read_job(connection, id, owner)
         if job.state in {JobState.DONE, JobState.FAILED}:
@@ -253,7 +276,7 @@ class JobStore(Part):
         Raises:
             ConflictError: The worker no longer holds the job.
         """
-        return self._change_held(id, worker, {"state": JobState.CANCELLED.value, **_LET_GO})
+        return self._change_held(id, worker, _CANCELLED)
 
     def _change_held(self, identity: str, worker: str, values: dict[str, Any]) -> Job:
         with self._database.write() as connection:

@@ -166,6 +166,21 @@ class PartialLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a job failed, waits for another attempt or was cancelled, to be said in any language.
+
+    Attributes:
+        kind: A ``FailureKind``, or what a later version of this program wrote.
+        attempts: It was given up because it had so many; None: for another reason.
+        fault: Class of the error that nobody foresaw, where it is one.
+    """
+
+    kind: str
+    attempts: int | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A page that waits, is worked on or was finished.
 
@@ -177,7 +192,8 @@ class Job:
         lease_until: After this moment another worker may take it.
         cancel_requested: The worker stops at the next batch.
         article_id: The stored result, where done.
-        error: What went wrong, where failed.
+        error: What went wrong, where failed, or at the last attempt, where it waits.
+        reason: The same as a code, and why it was cancelled; None in rows from before codes.
     """
 
     id: str
@@ -196,6 +212,7 @@ class Job:
     cancel_requested: bool = False
     article_id: str | None = None
     error: str | None = None
+    reason: Reason | None = None
 
     @property
     def progress(self) -> float:

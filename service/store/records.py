@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from service.errors import InputError
-from service.store.model import Change, PageRequest, PartialLine
+from service.store.model import Change, PageRequest, PartialLine, Reason
 
 T = TypeVar("T")
 
@@ -42,3 +42,4 @@ class Record(Generic[T]):
 CHANGE = Record(Change)
 REQUEST = Record(PageRequest)
 LINE = Record(PartialLine)
+REASON = Record(Reason)

@@ -111,6 +111,7 @@ JOBS = Table(
     Column("cancel_requested", Boolean, nullable=False),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), index=True),
     Column("error", Label),
+    Column("reason", Text),
     Index(None, "state", "updated"),
     Index(None, "owner", "id"),
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, request, url_for
 
+from service.errors import ConflictError
 from service.http.identity import caller, requires
 from service.services import services
 from service.store.model import FINAL, Scope
 from service.web.blueprint import web
+from service.web.refusals import setback
 from service.web.rendering import page, see_other
 
 
@@ -27,6 +31,7 @@ def job(identity: str) -> Response:
         "job.html",
         job=found,
         final=found.state in FINAL,
+        setback=setback(found),
         lines=store.lines(identity, owner=owner)[max(0, after) :],
         events=f"/v1/jobs/{found.id}/events",
     )
@@ -35,6 +40,10 @@ def job(identity: str) -> Response:
 @web.post("/jobs/<ulid:identity>/cancel")
 @requires(Scope.WRITE)
 def cancel_job(identity: str) -> Response:
-    """Cancel a job: at once while it waits, else after the lines in hand."""
-    services().store.cancel(identity, owner=caller().owner)
+    """Cancel a job: at once while it waits, else after the lines in hand.
+
+    One that ended meanwhile is shown as it is.
+    """
+    with suppress(ConflictError):
+        services().store.cancel(identity, owner=caller().owner)
     return see_other(url_for("web.job", identity=identity))

@@ -28,6 +28,7 @@ from service.store.model import (
     Made,
     PageRequest,
     PartialLine,
+    Reason,
     SavedAnswer,
     Scope,
 )
@@ -36,6 +37,7 @@ from service.store.store import Store
 REQUEST = PageRequest("page.txt", "ab" * 32, text="会议\n召开。")
 TEXT = "page text\n会议"
 TRANSLATION = Change(CorrectionKind.TRANSLATION, "a1.p1.s1", text="They met on 4 January.")
+CANCELLED = Reason("cancelled")
 RENAME = Change(CorrectionKind.TRANSLATION, "a1.h", text="Another headline")
 
 
@@ -620,13 +622,16 @@ def test_a_failed_attempt_waits_until_it_is_due(store, clock):
     job = store.add_job(REQUEST)
     store.claim(job.id, "w", 30, 3)
     due = clock.now + timedelta(seconds=10)
-    back = store.fail(job.id, "w", "engine busy", retry_at=due)
+    busy = Reason("busy")
+    back = store.fail(job.id, "w", "engine busy", retry_at=due, reason=busy)
     assert (back.state, back.error, back.not_before) == (JobState.QUEUED, "engine busy", due)
+    assert store.job(job.id).reason == busy
     assert store.claimable(clock.now) == ()
     assert store.claim(job.id, "w", 30, 3) is None
     clock.advance(10)
     assert store.claimable(clock.now) == (job.id,)
-    assert store.claim(job.id, "w", 30, 3).attempts == 2
+    again = store.claim(job.id, "w", 30, 3)
+    assert (again.attempts, again.error, again.reason) == (2, None, None)
 
 
 def test_a_job_given_up_is_final(store, clock):
@@ -648,13 +653,14 @@ def test_a_job_that_kills_its_workers_fails_in_the_end(store, clock):
     failed = store.job(job.id)
     assert failed.state is JobState.FAILED
     assert "2 attempts" in failed.error
+    assert failed.reason == Reason("worker-died", attempts=2)
     assert store.claimable(clock.now) == ()
 
 
 def test_a_waiting_job_is_cancelled_at_once(store, clock):
     job = store.add_job(REQUEST)
     gone = store.cancel(job.id)
-    assert gone.state is JobState.CANCELLED
+    assert (gone.state, gone.reason) == (JobState.CANCELLED, CANCELLED)
     assert store.cancel(job.id) == gone
     assert store.claim(job.id, "w", 30, 3) is None
 
@@ -663,10 +669,11 @@ def test_a_running_job_is_asked_to_stop(store):
     job = store.add_job(REQUEST)
     store.claim(job.id, "w", 30, 3)
     asked = store.cancel(job.id)
-    assert (asked.state, asked.cancel_requested) == (JobState.RUNNING, True)
+    assert (asked.state, asked.cancel_requested, asked.reason) == (JobState.RUNNING, True, None)
     assert store.cancel(job.id) == asked
     assert store.beat(job.id, "w", 30).cancel_requested
-    assert store.confirm_cancel(job.id, "w").state is JobState.CANCELLED
+    confirmed = store.confirm_cancel(job.id, "w")
+    assert (confirmed.state, confirmed.reason) == (JobState.CANCELLED, CANCELLED)
 
 
 def test_a_cancelled_job_whose_worker_died_is_not_begun_again(store, clock):
@@ -675,7 +682,8 @@ def test_a_cancelled_job_whose_worker_died_is_not_begun_again(store, clock):
     store.cancel(job.id)
     clock.advance(31)
     assert store.claim(job.id, "other", 30, 3) is None
-    assert store.job(job.id).state is JobState.CANCELLED
+    gone = store.job(job.id)
+    assert (gone.state, gone.reason) == (JobState.CANCELLED, CANCELLED)
 
 
 def test_a_done_job_cannot_be_cancelled(store):

@@ -85,9 +85,10 @@
         const bar = one("progress", now);
         one("progress", job).value = bar.value;
         one(".share", job).textContent = one(".share", now).textContent;
-        const said = one("[role=status].lead", now).textContent;
+        const said = one("[role=status].lead", now);
         const status = one("[role=status].lead", job);
-        if (status.textContent !== said) status.textContent = said;
+        // nodes, not text: the exact words of an error are marked as English
+        if (status.innerHTML !== said.innerHTML) status.replaceChildren(...[...said.childNodes].map((node) => document.importNode(node, true)));
         for (const row of [...one("#lines", fresh).children]) have.append(document.importNode(row, true));
         one(".so-far").hidden = !have.children.length;
         lost.textContent = "";

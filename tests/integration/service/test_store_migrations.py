@@ -17,7 +17,7 @@ from support import results
 from service.errors import InFlightError, StoreError
 from service.store import migrations
 from service.store.connection import Database
-from service.store.model import SavedAnswer
+from service.store.model import PageRequest, SavedAnswer
 from service.store.store import Store
 from service.store.tables import METADATA
 
@@ -52,13 +52,14 @@ def test_migrating_again_changes_nothing(url):
     again.close()
 
 
+_OLD_JOBS = "ALTER TABLE jobs DROP COLUMN reason"
 _OLD_ANSWERS = "ALTER TABLE answers DROP COLUMN headers", "ALTER TABLE answers ADD location TEXT"
 
 
 def _give_old_form(database: Database) -> None:
     """Put the saved answers back into the form that they had at revision 0001."""
     with database.write() as connection:
-        for statement in _OLD_ANSWERS:
+        for statement in (_OLD_JOBS, *_OLD_ANSWERS):
             connection.execute(text(statement))
         connection.execute(text("UPDATE answers SET location = '/v1/x' WHERE status IS NOT NULL"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
@@ -77,6 +78,21 @@ def test_answers_that_were_saved_before_their_headers_were_kept_lead_to_the_same
     assert again.begin("answered", owner=None, digest="d") == saved
     with pytest.raises(InFlightError):
         again.begin("in flight", owner=None, digest="d")
+    again.close()
+
+
+def test_a_job_that_failed_before_reasons_were_kept_has_its_message_only(url):
+    store = Store.open(url)
+    job = store.add_job(PageRequest("n", "s"))
+    store.claim(job.id, "w", 30, 3)
+    store.fail(job.id, "w", "no memory", retry_at=None)
+    with store._database.write() as connection:
+        connection.execute(text(_OLD_JOBS))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    store.close()
+    again = Store.open(url)
+    failed = again.job(job.id)
+    assert (failed.error, failed.reason) == ("no memory", None)
     again.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -10,10 +11,11 @@ from support.fakes import FakeTranslator
 from support.workshop import QUICK, HookedTranslator, SetClock, page_request, workshop
 
 from service.errors import OverloadedError, StoppedError, UnavailableError
+from service.failure_kinds import FailureKind
 from service.jobs.attempt import Attempt
 from service.page_requests import to_page
 from service.pipeline import process_page
-from service.store.model import JobState, PageRequest
+from service.store.model import JobState, PageRequest, Reason
 from service.store.store import Store
 
 SECRET = "机密的句子不许进日志"
@@ -45,12 +47,18 @@ def test_a_page_without_text_fails_at_once_with_a_message_for_its_sender(tmp_pat
     failed = shop.store.job(job.id)
     assert failed.state is JobState.FAILED
     assert failed.error == "blank.txt: the page has no text; give a page with at least one line."
+    assert failed.reason == Reason(FailureKind.EMPTY)
 
 
 @pytest.mark.parametrize(
-    "error", [UnavailableError("gone"), OverloadedError("full", 0.0), RuntimeError(SECRET)]
+    ("error", "reason"),
+    [
+        (UnavailableError("gone"), Reason(FailureKind.AWAY)),
+        (OverloadedError("full", 0.0), Reason(FailureKind.BUSY)),
+        (RuntimeError(SECRET), Reason(FailureKind.BROKEN, fault="RuntimeError")),
+    ],
 )
-def test_what_may_pass_is_tried_again_later_and_in_the_end_given_up(tmp_path, error):
+def test_what_may_pass_is_tried_again_later_and_in_the_end_given_up(tmp_path, error, reason):
     clock = SetClock()
     shop = workshop(tmp_path, FakeTranslator(fail=error), clock=clock)
     job = shop.store.add_job(page_request())
@@ -58,12 +66,14 @@ def test_what_may_pass_is_tried_again_later_and_in_the_end_given_up(tmp_path, er
     waiting = shop.store.job(job.id)
     assert waiting.state is JobState.QUEUED
     assert waiting.not_before is not None
+    assert waiting.reason == reason
     assert shop.store.claim(job.id, "w2", 30, 2) is None
     clock.now = waiting.not_before
     run(shop, job.id, "w2", allowed=2)
     given_up = shop.store.job(job.id)
     assert given_up.state is JobState.FAILED
     assert "given up after 2 attempts" in given_up.error
+    assert given_up.reason == replace(reason, attempts=2)
 
 
 def test_a_side_that_says_when_to_return_is_believed(tmp_path):
@@ -93,6 +103,7 @@ def test_a_cancelled_job_stops_at_the_next_chunk(tmp_path):
     run(shop, job.id)
     cancelled = shop.store.job(job.id)
     assert (cancelled.state, cancelled.article_id) == (JobState.CANCELLED, None)
+    assert cancelled.reason == Reason(FailureKind.CANCELLED)
     assert len(translator.calls) == 2
 
 
@@ -113,6 +124,7 @@ def test_a_worker_that_goes_down_hands_back_what_it_has(tmp_path):
     handed = shop.store.job(job.id)
     assert (handed.state, handed.worker, handed.n_done) == (JobState.QUEUED, None, 3)
     assert "another one goes on" in handed.error
+    assert handed.reason == Reason(FailureKind.HANDED_BACK)
     assert shop.queue.take(0) == job.id
 
     shop.stop.clear()
@@ -120,7 +132,7 @@ def test_a_worker_that_goes_down_hands_back_what_it_has(tmp_path):
     run(workshop(tmp_path, rest), job.id, "w2")
     assert sum(len(call) for call in rest.calls) == 3
     done = shop.store.job(job.id)
-    assert (done.state, done.error) == (JobState.DONE, None)
+    assert (done.state, done.error, done.reason) == (JobState.DONE, None, None)
     assert shop.store.article(done.article_id).result == process_page(
         to_page(page_request()), FakeTranslator()
     )
@@ -131,7 +143,8 @@ def test_an_engine_that_is_gone_ends_the_worker_and_not_the_job(tmp_path):
     job = shop.store.add_job(page_request())
     run(shop, job.id)
     assert shop.stop.is_set()
-    assert shop.store.job(job.id).state is JobState.QUEUED
+    waiting = shop.store.job(job.id)
+    assert (waiting.state, waiting.reason) == (JobState.QUEUED, Reason(FailureKind.STOPPING))
 
 
 def test_a_worker_that_lost_its_job_writes_nothing_more(tmp_path):

@@ -11,9 +11,10 @@ from support.fakes import FakeTranslator
 from support.workshop import QUICK, HookedTranslator, SetClock, page_request, workshop
 
 from service.errors import UnavailableError
+from service.failure_kinds import FailureKind
 from service.jobs.queue import JobQueue
 from service.jobs.runner import Runner
-from service.store.model import JobState
+from service.store.model import JobState, Reason
 from service.store.store import Store
 
 
@@ -126,6 +127,7 @@ def test_a_page_that_kills_every_worker_is_given_up_with_a_reason(tmp_path):
     assert given_up.state is JobState.FAILED
     assert "given up after 3 attempts" in given_up.error
     assert "died" in given_up.error
+    assert given_up.reason == Reason(FailureKind.WORKER_DIED, attempts=3)
 
 
 def test_attempts_that_brought_lines_do_not_count(tmp_path):

@@ -8,8 +8,8 @@ from support import results
 from pages.compose import BriefInput
 from service.errors import InputError
 from service.store.article_rows import not_found, titles
-from service.store.model import Change, CorrectionKind, PageRequest, PartialLine
-from service.store.records import CHANGE, LINE, REQUEST
+from service.store.model import Change, CorrectionKind, PageRequest, PartialLine, Reason
+from service.store.records import CHANGE, LINE, REASON, REQUEST
 from service.store.search import parse_query
 from service.store.search_index import _fts5, _tsquery
 
@@ -46,6 +46,7 @@ def test_an_error_shows_no_endless_id():
         (CHANGE, Change(CorrectionKind.ARTICLE, "b1")),
         (LINE, PartialLine("a1.h", "会", "m", -0.123456789, ("split",))),
         (REQUEST, PageRequest("n", "s", text="会\0")),
+        (REASON, Reason("broken", attempts=3, fault="KeyError")),
         (REQUEST, PageRequest("n", "s", None, "t", ("p",), (BriefInput("t", "b"),))),
     ],
 )

@@ -10,18 +10,26 @@ from pathlib import Path
 import pytest
 
 from service.exports.registry import EXPORTS
+from service.failure_kinds import ERRORS, FailureKind
 from service.store.model import CorrectionKind, JobState
 from service.warning_kinds import Warned, WarningKind
-from service.web.refusals import ERRORS, PROBLEMS
+from service.web.refusals import PROBLEMS
 from service.web.texts import DEFAULT, LANGUAGES, texts
 
 WEB = Path(str(files("service.web")))
+#: What is wrong with a page is said of its job in the words of the form that refuses it.
+OF_PAGES = {kind for kind in FailureKind if kind in ERRORS.values()} - {
+    FailureKind.BUSY,
+    FailureKind.STOPPING,
+    FailureKind.AWAY,
+}
 #: Keys made of a prefix and a value of the program, and these values.
 FAMILIES = {
     "warning.": set(WarningKind),
     "format.": set(EXPORTS),
     "refused.": {*ERRORS.values(), *PROBLEMS.values()},
-    "job.": {state.value for state in JobState} | {"cancelling"},
+    "job.": {state.value for state in JobState} | {"cancelling", "again_later"},
+    "setback.": set(FailureKind) - OF_PAGES,
     "history_of.": {kind.value for kind in CorrectionKind},
     "error.title_": {"400", "403", "404", "409", "413", "503"},
     "error.text_": {"404", "503"},

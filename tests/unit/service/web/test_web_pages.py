@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.fakes import FakeTranslator
@@ -14,7 +15,7 @@ from service.engine.engine import Engine
 from service.errors import OverloadedError, StoppedError, UnavailableError
 from service.exports.registry import EXPORTS
 from service.jobs.queue import JobQueue
-from service.store.model import JobState, PartialLine
+from service.store.model import JobState, PartialLine, Reason
 from service.store.store import Store
 from service.web.assets import ASSETS
 from service.web.start_page import _example
@@ -154,9 +155,13 @@ def test_a_failed_job_says_why_and_offers_another_try(client):
     client.post("/", {"text": _example(), "name": "渡轮"})
     (job,) = store.jobs()
     store.claim(job.id, "w", 30, 3)
-    store.fail(job.id, "w", "no memory", retry_at=None)
+    store.fail(job.id, "w", "no memory", retry_at=None, reason=Reason("away", attempts=3))
     page = client.page(f"/jobs/{job.id}")
-    assert "no memory" in page.text_content()
+    assert "could not reach its database. Given up after 3 attempts." in page.text_content()
+    assert page.xpath("string(//main//*[@lang='en'])") == "no memory"
+    chinese = client.page(f"/jobs/{job.id}", headers={"Accept-Language": "zh"})
+    assert "服务无法连接数据库。尝试 3 次后放弃。" in chinese.text_content()
+    assert chinese.xpath("string(//main//*[@lang='en'])") == "no memory"
     (again,) = page.xpath("//main//a[contains(@href, 'again')]/@href")
     form = client.page(again)
     assert form.get_element_by_id("text").text.strip() == _example().strip()
@@ -168,6 +173,41 @@ def test_a_job_is_cancelled_by_its_button(client):
     (job,) = client.services.store.jobs()
     assert client.post(f"/jobs/{job.id}/cancel").location == f"/jobs/{job.id}"
     assert client.services.store.job(job.id).state is JobState.CANCELLED
+
+
+def test_a_cancelled_job_says_so_in_the_readers_language(client):
+    client.post("/", {"text": _example()})
+    (job,) = client.services.store.jobs()
+    client.post(f"/jobs/{job.id}/cancel")
+    chinese = client.page(f"/jobs/{job.id}", headers={"Accept-Language": "zh"})
+    assert chinese.xpath("string(//h1)") == "已取消"
+    assert "在完成之前已被取消" in chinese.xpath("string(//*[@role='status'])")
+
+
+def test_a_job_that_waits_for_another_try_says_why(client):
+    store = client.services.store
+    client.post("/", {"text": _example()})
+    (job,) = store.jobs()
+    store.claim(job.id, "w", 30, 3)
+    due = datetime.now(UTC) + timedelta(hours=1)
+    store.fail(job.id, "w", "queue full", retry_at=due, reason=Reason("busy"))
+    page = client.page(f"/jobs/{job.id}")
+    assert page.xpath("string(//h1)") == "Waits for another try"
+    assert page.xpath("string(//*[@role='status'])") == (
+        "The service had too much to do. queue full"
+    )
+    assert page.xpath("string(//@data-events)")
+
+
+def test_a_job_that_ends_before_it_is_cancelled_is_shown_as_it_ended(client, stored):
+    store = client.services.store
+    client.post("/", {"text": _example()})
+    (job,) = store.jobs()
+    store.claim(job.id, "w", 30, 3)
+    done = store.finish(job.id, "w", text="x" * 300, result=stored.result)
+    answer = client.post(f"/jobs/{job.id}/cancel")
+    assert (answer.status_code, answer.location) == (303, f"/jobs/{job.id}")
+    assert client.get(answer.location).location == f"/articles/{done.id}"
 
 
 def test_the_article_shows_both_languages_marks_and_figures(client, stored):
