@@ -52,8 +52,8 @@ class Health:
     Attributes:
         n: Inputs translated at the default settings.
         loops, empty: Translations that repeat themselves, or are empty.
-        figures: Figures that the sources hold and a translation must keep.
-        figures_kept: Those that the translations state.
+        with_figures: Inputs that hold a figure.
+        all_figures_kept: Those whose translation states every one.
     """
 
     n: int
@@ -133,7 +133,7 @@ def measure(record: ModelRecord, args: argparse.Namespace, cache: Path) -> dict[
         texts[kind] = [[t.text for t in translator.translate(one.zh)] for one in sets]
     scored = [score_set(s.name, t, s.en) for s, t in zip(sets, texts["int8"], strict=True)]
     report["scores"] = [asdict(score) for score in scored]
-    report["int8_minus_fp32"] = _compare(sets, texts)
+    report["int8_minus_fp32"] = compare_types(sets, texts)
     made = cases(args.synthetic)
     report["synthetic"] = accuracy(
         made, [t.text for t in translator.translate([c.zh for c in made])]
@@ -146,13 +146,19 @@ def measure(record: ModelRecord, args: argparse.Namespace, cache: Path) -> dict[
     return report
 
 
-def _compare(
+def compare_types(
     sets: Sequence[Parallel], texts: dict[str, list[list[str]]]
 ) -> dict[str, tuple[float, float]]:
-    return {
-        one.name: paired_bleu(one.en, fp32, int8)
+    """Differences by set, and of all sets as one: a small set alone says little."""
+    rows: dict[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
+        one.name: (one.en, fp32, int8)
         for one, fp32, int8 in zip(sets, texts["float32"], texts["int8"], strict=True)
     }
+    if len(rows) > 1:
+        columns = zip(*rows.values(), strict=True)
+        english, fp32, int8 = ([text for texts in column for text in texts] for column in columns)
+        rows["all sets"] = (english, fp32, int8)
+    return {name: paired_bleu(*row) for name, row in rows.items()}
 
 
 def _print(scored: Sequence[SetScore], report: dict[str, object]) -> None:

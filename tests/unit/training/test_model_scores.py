@@ -7,7 +7,14 @@ from support.fakes import FakeTranslator
 from support.toy_training import toy_model, toy_vocabulary
 
 from bench import model_card
-from bench.model_scores import Parallel, health, paired_bleu, read_sets, unseen_inputs
+from bench.model_scores import (
+    Parallel,
+    compare_types,
+    health,
+    paired_bleu,
+    read_sets,
+    unseen_inputs,
+)
 from training.export import export_model
 from training.record import RunRecord, write_record
 
@@ -53,6 +60,18 @@ def test_equal_translations_do_not_differ():
 def test_a_worse_translation_has_a_negative_difference():
     worse = ["the cat sat on a mat", *REFERENCES[1:]]
     assert paired_bleu(REFERENCES, REFERENCES, worse)[0] < 0
+
+
+def test_number_types_are_compared_on_each_set_and_on_all_as_one():
+    worse = ["the cat sat on a mat", *REFERENCES[1:]]
+    sets = [Parallel(name, ("。",) * 3, tuple(REFERENCES)) for name in ("a", "b")]
+    found = compare_types(sets, {"float32": [REFERENCES] * 2, "int8": [worse, REFERENCES]})
+    assert found["a"][0] < found["all sets"][0] < found["b"][0] == 0
+
+
+def test_a_single_set_is_not_counted_twice():
+    sets = [Parallel("a", ("。",) * 3, tuple(REFERENCES))]
+    assert list(compare_types(sets, {"float32": [REFERENCES], "int8": [REFERENCES]})) == ["a"]
 
 
 REPORT = {
