@@ -1,8 +1,8 @@
-"""The page of an article: read it, open an editor, export it, delete it."""
+"""The page of an article: read it, open an editor, export it."""
 
 from __future__ import annotations
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, request
 
 from service.exports.registry import EXPORTS
 from service.http import exporting
@@ -13,7 +13,7 @@ from service.web.article_view import article_page
 from service.web.blueprint import error_page, web
 from service.web.editing import Editing, brief_of, standing_change
 from service.web.preferences import author_of
-from service.web.rendering import page, see_other
+from service.web.rendering import page
 
 _GOLD_ENDPOINT = "/v1/corrections/export"
 
@@ -39,21 +39,6 @@ def export(identity: str, name: str) -> Response:
     if name not in EXPORTS:
         return error_page(404)
     return exporting.export(services().store.article(identity, owner=caller().owner), name)
-
-
-@web.get("/articles/<ulid:identity>/delete")
-@requires(Scope.READ)
-def ask_removal(identity: str) -> Response:
-    """Ask whether the article is to be deleted."""
-    return page("remove.html", stored=services().store.article(identity, owner=caller().owner))
-
-
-@web.post("/articles/<ulid:identity>/delete")
-@requires(Scope.WRITE)
-def remove(identity: str) -> Response:
-    """Delete the article."""
-    services().store.delete_article(identity, owner=caller().owner)
-    return see_other(url_for("web.history", removed=1))
 
 
 def show(

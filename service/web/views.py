@@ -9,6 +9,7 @@ from service.web import (
     evaluation_pages,
     history_page,
     job_pages,
+    removal_pages,
     start_page,
 )
 from service.web.blueprint import web
@@ -20,6 +21,7 @@ __all__ = [
     "evaluation_pages",
     "history_page",
     "job_pages",
+    "removal_pages",
     "start_page",
     "web",
 ]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.page_checks import CONTRAST
 from support.results import result
+
+from service.store.model import Change, CorrectionKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -185,9 +188,25 @@ def test_a_page_is_found_and_deleted_after_a_question(tabs, served, article):
     page.wait_for_url("**/history?q=*")
     assert page.locator(".snippet mark").first.inner_text() == "会议总结"
     place = article.removeprefix(served.url)
-    page.click(f"a[href='{place}/delete']")
+    page.click(f"a[href='{place}/delete?revision=1']")
     page.click("a.aside[href^='/articles/']")
     page.goto(f"{article}/delete")
+    page.click("button.main")
+    page.wait_for_selector(".done")
+    assert page.goto(article).status == 404
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_work_that_was_saved_after_the_question_is_shown_before_it_is_deleted(
+    tabs, served, article, scripts
+):
+    page = tabs(f"{article}/delete", java_script_enabled=scripts)
+    unseen = Change(CorrectionKind.TRANSLATION, "a1.p1.s1", text="Unseen work.")
+    served.store.correct(article.rsplit("/", 1)[1], unseen, author="Li Jing", revision=1)
+    page.click("button.main")
+    page.wait_for_selector(".unseen")
+    assert page.locator(".unseen dd").last.inner_text() == "Unseen work."
+    assert page.evaluate(CONTRAST) == []
     page.click("button.main")
     page.wait_for_selector(".done")
     assert page.goto(article).status == 404

@@ -318,15 +318,6 @@ def test_every_export_is_offered_and_sent(client, stored, name):
             assert len(archive.namelist()) == 3
 
 
-def test_a_page_is_deleted_only_after_a_question(client, stored):
-    path = f"/articles/{stored.id}/delete"
-    assert "gone for good" in client.page(path).text_content()
-    assert client.services.store.article(stored.id) == stored
-    assert client.post(path).location == "/history?removed=1"
-    assert "The page was deleted." in client.page("/history?removed=1").text_content()
-    client.page(f"/articles/{stored.id}", status=404)
-
-
 def test_the_history_is_searched_and_leafed_through(client, stored):
     for _ in range(20):
         client.services.store.add_article(text="页" * 300, result=stored.result)
