@@ -106,6 +106,7 @@ BODIES = {
 def test_a_malformed_chunked_body_is_the_client_s_mistake(web, body):
     answer = web.send(CHUNKED + b"\r\n" + body, ends=True)
     assert (answer.status, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert answer.headers["connection"] == "close"
     problem = answer.json()  # and nothing after it
     assert (problem["type"], problem["instance"]) == ("/problems/bad-request", "/v1/translate")
     assert SECRET not in answer.body
@@ -115,6 +116,14 @@ def test_a_malformed_chunked_body_is_told_to_other_clients_in_their_form(web):
     libre = CHUNKED.replace(b"/v1/translate", b"/translate")
     answer = web.send(libre + b"\r\n" + BODIES["no size"])
     assert (answer.status, list(answer.json())) == (400, ["error"])
+    assert answer.headers["connection"] == "close"
+
+
+def test_a_whole_chunked_body_keeps_the_connection(web):
+    whole = CHUNKED + b"\r\n2\r\n{}\r\n0\r\n\r\n"
+    answer = web.send(whole + get("/livez"))
+    assert (answer.status, answer.headers["connection"]) == (422, "keep-alive")
+    assert answer.body.endswith(b'{"status":"ok"}')
 
 
 def test_a_page_that_broke_off_is_not_taken_for_a_whole_one(web):
