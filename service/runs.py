@@ -14,6 +14,7 @@ from service.naming import stems
 from service.pipeline import Pipeline, translatable
 from service.progress import Advance, Steps
 from service.result import PageResult
+from service.texts import DEFAULT
 
 #: A parsed page and the stem of its files.
 Job = tuple[Loaded, str]
@@ -55,11 +56,13 @@ class Target:
         folder: Made when missing.
         formats: Names of export formats.
         inputs: Files that were read, which must not be overwritten.
+        language: Of the words that a format has of its own.
     """
 
     folder: Path
     formats: tuple[str, ...]
     inputs: frozenset[Path]
+    language: str = DEFAULT
 
     def write(self, result: PageResult, stem: str) -> tuple[Path, ...]:
         """Write a result in every format, all files or none.
@@ -67,7 +70,7 @@ class Target:
         Raises:
             OutputError: A file cannot be written or is one of the inputs.
         """
-        parts = [part for name in self.formats for part in load(name)(result)]
+        parts = [part for name in self.formats for part in load(name, self.language)(result)]
         files = [(self.folder / f"{stem}{part.suffix}", part.text) for part in parts]
         for path, _ in files:
             if path.resolve() in self.inputs:
@@ -77,11 +80,14 @@ class Target:
 
 
 def target(
-    folder: Path, formats: Sequence[str], pages: Sequence[Loaded] | Sequence[Input]
+    folder: Path,
+    formats: Sequence[str],
+    pages: Sequence[Loaded] | Sequence[Input],
+    language: str = DEFAULT,
 ) -> Target:
     """Describe where the results of these pages go, each format once."""
     inputs = frozenset(page.path.resolve() for page in pages if page.path is not None)
-    return Target(folder, tuple(dict.fromkeys(formats)), inputs)
+    return Target(folder, tuple(dict.fromkeys(formats)), inputs, language)
 
 
 def readable(inputs: Sequence[Input], failed: Callable[[Failure], None]) -> Iterator[Job]:

@@ -19,6 +19,7 @@ from service.progress import Advance, Steps, progress
 from service.result import PageResult
 from service.runs import Done, Job, Write, process, readable, sentence_count, target
 from service.summary import Summary
+from service.texts import DEFAULT, LANGUAGES
 
 
 @click.command()
@@ -39,6 +40,13 @@ from service.summary import Summary
     type=click.Choice(list(EXPORTS)),
     help="Repeatable; json unless given.",
 )
+@click.option(
+    "--report-language",
+    type=click.Choice(list(LANGUAGES)),
+    default=DEFAULT,
+    show_default=True,
+    help="Of the html page's own words: headings, figures, warnings.",
+)
 @model_options
 @click.option(
     "--glossary",
@@ -58,6 +66,7 @@ def run(
     pages: tuple[str, ...],
     out: str,
     formats: tuple[str, ...],
+    report_language: str,
     glossary: Path | None,
     **options: str | int | None,
 ) -> None:
@@ -73,7 +82,10 @@ def run(
     jobs = outcomes.begin(readable(inputs, outcomes.unread.append))
     if jobs is None:
         ctx.exit(report(outcomes.unread, 0))
-    write = _printer(formats) if out == STDIN else target(Path(out), formats, inputs).write
+    if out == STDIN:
+        write = _printer(formats, report_language)
+    else:
+        write = target(Path(out), formats, inputs, report_language).write
     from service.wiring import build_pipeline
 
     outcomes.finish(jobs, build_pipeline(settings, glossary=glossary), write)
@@ -124,11 +136,11 @@ class _Outcomes:
             steps(ended, self._inputs)
 
 
-def _printer(formats: tuple[str, ...]) -> Write:
+def _printer(formats: tuple[str, ...], language: str) -> Write:
     """Print every page in the one format."""
     if len(formats) > 1 or len(EXPORTS[formats[0]].suffixes) > 1:
         raise InputError("--out - prints one format of one file; name a folder for the others")
-    render = load(formats[0])
+    render = load(formats[0], language)
 
     def write(result: PageResult, _stem: str) -> tuple[Path, ...]:
         click.echo(render(result)[0].text, nl=False)

@@ -1,17 +1,19 @@
 """The table of export formats.
 
 A format is a module with ``render(result) -> tuple[Part, ...]`` and one row here; modules
-are imported when their format is first asked for.
+are imported when their format is first asked for. One with words of its own renders in a language.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Protocol, cast
 
 from service.errors import InputError
 from service.result import PageResult
+from service.texts import DEFAULT, LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,14 @@ class Export:
         media_type: Of the first part.
         suffixes: Of all parts, in order.
         summary: One line for people.
+        is_worded: It has words of its own, so its ``render`` takes a ``language``.
     """
 
     module: str
     media_type: str
     suffixes: tuple[str, ...]
     summary: str
+    is_worded: bool = False
 
 
 EXPORTS: dict[str, Export] = {
@@ -64,6 +68,7 @@ EXPORTS: dict[str, Export] = {
         "text/html",
         (".html",),
         "one self-contained page for a person, both languages side by side",
+        is_worded=True,
     ),
     "tsv": Export(
         "service.exports.tsv",
@@ -95,13 +100,20 @@ EXPORTS: dict[str, Export] = {
 }
 
 
-def load(name: str) -> Renderer:
+def load(name: str, language: str = DEFAULT) -> Renderer:
     """Find a format's renderer.
 
+    Args:
+        name: Of the format.
+        language: Of the words that a format has of its own; most have none.
+
     Raises:
-        InputError: No format has this name.
+        InputError: No format has this name, or nothing is worded in this language.
     """
+    if language not in LANGUAGES:
+        raise InputError(f"unknown language {language!r}; known are {', '.join(LANGUAGES)}")
     row = EXPORTS.get(name)
     if row is None:
         raise InputError(f"unknown export format {name!r}; known are {', '.join(EXPORTS)}")
-    return cast("Renderer", import_module(row.module).render)
+    render = import_module(row.module).render
+    return cast("Renderer", partial(render, language=language) if row.is_worded else render)

@@ -7,10 +7,11 @@ from contextlib import suppress
 from flask import Blueprint, Response, request, url_for
 
 from service.errors import ConflictError, NotFoundError, UnavailableError
+from service.exports import EXPORTS
 from service.http import answers, replies
 from service.http.bodies import ArticleBody, ArticlesQuery, CreateQuery, ExportQuery, PageBody
 from service.http.conditional import check_match, matched, overtaken, unchanged
-from service.http.exporting import choose_format, export, media_types
+from service.http.exporting import choose_format, choose_language, export, media_types
 from service.http.idempotency import idempotent
 from service.http.identity import caller, requires
 from service.http.intake import TEXT, UPLOAD, Intake, check_model, read_intake
@@ -205,10 +206,11 @@ _EXPORT = Operation(
     summary="Export an article",
     text=(
         "`format` names a format of `docs/exports.md`; without it `Accept` chooses. Formats of "
-        "several files come as a ZIP archive."
+        "several files come as a ZIP archive. The words of the `html` page are in `language`; "
+        "without it `Accept-Language` chooses."
     ),
     query=ExportQuery,
-    headers=("If-None-Match",),
+    headers=("If-None-Match", "Accept-Language"),
     answers=(
         Answer(200, "the file", media_types=media_types(), headers=("ETag", "Content-Disposition")),
         Answer(304, "it is still what the caller has", headers=("ETag",)),
@@ -222,8 +224,15 @@ _EXPORT = Operation(
 @documented(_EXPORT)
 def export_article(identity: str) -> Response:
     """Export an article."""
-    name = choose_format(read_query(ExportQuery).format)
-    return export(find(identity), name)
+    query = read_query(ExportQuery)
+    name, language = choose_format(query.format), choose_language(query.language)
+    is_negotiated = EXPORTS[name].is_worded and query.language is None
+    return export(
+        find(identity),
+        name,
+        language,
+        chosen_by=("Accept", "Accept-Language") if is_negotiated else ("Accept",),
+    )
 
 
 def find(identity: str) -> StoredArticle:

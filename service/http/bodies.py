@@ -17,6 +17,7 @@ from pydantic import (
 from service.corrections.export import CORRECTION_EXPORTS
 from service.exports import EXPORTS
 from service.store.model import CorrectionKind, JobState
+from service.texts import LANGUAGES
 
 #: Text without NUL, which databases and XML cannot hold.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
@@ -156,9 +157,16 @@ class CreateQuery(_Body):
 
 
 class ExportQuery(_Body):
-    """Which format; without it the ``Accept`` header chooses."""
+    """Which format and language; without them ``Accept`` and ``Accept-Language`` choose."""
 
     format: Annotated[str | None, Field(json_schema_extra={"enum": list(EXPORTS)})] = None
+    language: Annotated[
+        str | None,
+        Field(
+            description="of the words of the html page",
+            json_schema_extra={"enum": list(LANGUAGES)},
+        ),
+    ] = None
 
 
 class JobsQuery(_Body):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
+from collections.abc import Iterable
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from service.exports import EXPORTS, Part, load
 from service.http.conditional import tagged, unchanged
 from service.http.problems import ProblemError, invalid
 from service.store.model import StoredArticle
+from service.texts import LANGUAGES, wished
 
 ZIP = "application/zip"
 DEFAULT = "json"
@@ -47,13 +49,38 @@ def choose_format(named: str | None) -> str:
     return by_type[best]
 
 
-def export(article: StoredArticle, name: str) -> Response:
-    """Render an article; a format of several files comes as a ZIP archive."""
-    tag = f"{article.digest}-{name}"
-    same = unchanged(tag)
-    if same is not None:
-        return same
-    parts = load(name)(article.result)
+def choose_language(named: str | None) -> str:
+    """Choose by ``?language=``, else by ``Accept-Language``, else English.
+
+    Raises:
+        ProblemError: 422 for an unknown name.
+    """
+    if named is not None and named not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise invalid(f"no language {named!r}; known are {known}", parameter="language")
+    return named or wished(request.accept_languages)
+
+
+def export(
+    article: StoredArticle, name: str, language: str, chosen_by: Iterable[str] = ()
+) -> Response:
+    """Render an article, or say that the caller has it already.
+
+    Args:
+        article: What is sent.
+        name: Of the format; several files come as a ZIP archive.
+        language: Of the words that the format may have of its own.
+        chosen_by: Request headers that decided on the two, for caches.
+    """
+    worded = f"-{language}" if EXPORTS[name].is_worded else ""
+    tag = f"{article.digest}-{name}{worded}"
+    response = unchanged(tag) or tagged(_file(article, name, language), tag)
+    response.vary.update(chosen_by)
+    return response
+
+
+def _file(article: StoredArticle, name: str, language: str) -> Response:
+    parts = load(name, language)(article.result)
     stem = safe_stem(article.result.name)
     if len(parts) == 1:
         response = Response(parts[0].text.encode(), mimetype=EXPORTS[name].media_type)
@@ -62,8 +89,7 @@ def export(article: StoredArticle, name: str) -> Response:
         response = Response(archive(parts, stem), mimetype=ZIP)
         file_name = f"{stem}.zip"
     response.headers["Content-Disposition"] = _attachment(file_name)
-    response.vary.add("Accept")
-    return tagged(response, tag)
+    return response
 
 
 def archive(parts: tuple[Part, ...], stem: str) -> bytes:

@@ -52,6 +52,9 @@ REQUEST_HEADERS: dict[str, dict[str, Any]] = {
     ),
     "Prefer": _header("Prefer", "`respond-async` makes a job"),
     "If-None-Match": _header("If-None-Match", "an ETag that you have"),
+    "Accept-Language": _header(
+        "Accept-Language", "the languages you read, `zh` or `en` among them"
+    ),
     "If-Match": _header("If-Match", "the ETag of what you change"),
     "Last-Event-ID": _header("Last-Event-ID", "the last event that you saw"),
 }

@@ -13,7 +13,7 @@ from service.web.article_view import article_page
 from service.web.blueprint import error_page, web
 from service.web.editing import Editing, brief_of, standing_change
 from service.web.preferences import author_of
-from service.web.rendering import page
+from service.web.rendering import LANGUAGE_CHOSEN_BY, page, words
 
 _GOLD_ENDPOINT = "/v1/corrections/export"
 
@@ -35,10 +35,12 @@ def article(identity: str) -> Response:
 @web.get("/articles/<ulid:identity>/export/<name>")
 @requires(Scope.READ)
 def export(identity: str, name: str) -> Response:
-    """Send the article in one of the export formats; several files come zipped."""
+    """Send the article in one of the formats; a page of words speaks the reader's language."""
     if name not in EXPORTS:
         return error_page(404)
-    return exporting.export(services().store.article(identity, owner=caller().owner), name)
+    stored = services().store.article(identity, owner=caller().owner)
+    chosen_by = LANGUAGE_CHOSEN_BY if EXPORTS[name].is_worded else ()
+    return exporting.export(stored, name, words().language, chosen_by)
 
 
 def show(

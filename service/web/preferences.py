@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from flask import Request, Response
 from werkzeug.datastructures import LanguageAccept
 
-from service.web.texts import DEFAULT, LANGUAGES
+from service.texts import LANGUAGES, wished
 
 LANGUAGE_COOKIE = "duizhao_language"
 AUTHOR_COOKIE = "duizhao_author"
@@ -18,11 +18,7 @@ LONGEST_NAME = 80
 
 def choose_language(cookie: str | None, accepted: LanguageAccept) -> str:
     """Choose the language: the reader's own choice, else what the browser asks for."""
-    if cookie in LANGUAGES:
-        return str(cookie)
-    # best_match() prefers a bare tag of low quality to the region of a better one
-    wished = (tag.lower().partition("-")[0] for tag, quality in accepted if quality > 0)
-    return next((language for language in wished if language in LANGUAGES), DEFAULT)
+    return str(cookie) if cookie in LANGUAGES else wished(accepted)
 
 
 def author_of(request: Request) -> str:

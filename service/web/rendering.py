@@ -11,14 +11,16 @@ from flask import Request, Response, current_app, g, make_response, request, url
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from pages.script import count_han
 from service.exports.page_html import wording
 from service.http import session
-from service.warning_kinds import Warned, by_kind, needs_a_look
+from service.warning_kinds import needs_a_look
 from service.web import csrf
 from service.web.assets import asset
 from service.web.preferences import LANGUAGE_COOKIE, choose_language
 from service.web.texts import LANGUAGES, Texts, texts
+
+#: Request headers that decide on the language, for caches.
+LANGUAGE_CHOSEN_BY = ("Accept-Language", "Cookie")
 
 
 def page(template: str, *, status: int = 200, **values: object) -> Response:
@@ -26,7 +28,7 @@ def page(template: str, *, status: int = 200, **values: object) -> Response:
     body = _environment().get_template(template).render(**_frame(request), **values)
     response = make_response(body, status)
     response.headers["Cache-Control"] = "no-store"
-    response.vary.update(("Accept-Language", "Cookie"))
+    response.vary.update(LANGUAGE_CHOSEN_BY)
     csrf.hand_out(request, response)
     return response
 
@@ -72,29 +74,8 @@ def asset_url(name: str) -> str:
 def warning_words(
     codes: Sequence[str], labels: Mapping[str, str] | None = None
 ) -> tuple[Markup, ...]:
-    """Say warning codes in the language of this request, one text a kind.
-
-    Args:
-        codes: For example ``number-lost:3.3万``.
-        labels: Short names of parts that a code may name by id.
-    """
-    t, names = words(), labels or {}
-    return tuple(
-        Markup(  # noqa: S704 -- only pieces that are escaped
-            t.warning(warned, [_detail(names.get(part, part)) for part in warned.details])
-        )
-        for warned in map(_escaped, by_kind(codes))
-    )
-
-
-def _escaped(warned: Warned) -> Warned:
-    return Warned(str(escape(warned.kind)), warned.details)
-
-
-def _detail(text: str) -> Markup:
-    """Mark Chinese words as such, so that they are read out and set as Chinese."""
-    chinese = Markup('<span lang="zh-Hans">{}</span>')
-    return chinese.format(text) if count_han(text) else escape(text)
+    """Say warning codes in the language of this request, one text a kind."""
+    return wording.warnings(words(), codes, labels)
 
 
 @cache

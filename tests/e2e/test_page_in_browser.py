@@ -6,29 +6,33 @@ import pytest
 from support.results import result
 
 from service.exports.page_html import render
+from service.texts import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_text(render(result())[0].text, encoding="utf-8")
-    return path.as_uri()
+def addresses(tmp_path_factory):
+    folder, found = tmp_path_factory.mktemp("page"), {}
+    for language in LANGUAGES:
+        path = folder / f"{language}.html"
+        path.write_text(render(result(), language)[0].text, encoding="utf-8")
+        found[language] = path.as_uri()
+    return found
 
 
 @pytest.fixture
-def show(browser, address):
+def show(browser, addresses):
     opened = []
 
-    def open_page(width=1300, height=800, **options):
+    def open_page(width=1300, height=800, language="en", **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         opened.append(context)
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(address)
+        page.goto(addresses[language])
         return page
 
     yield open_page
@@ -89,9 +93,10 @@ def test_a_mark_leads_to_the_other_side(show):
     assert "b1.s2" in lit(page)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [320, 390, 768, 1300])
-def test_no_width_needs_sideways_scrolling(show, width):
-    page = show(width=width)
+def test_no_width_needs_sideways_scrolling(show, width, language):
+    page = show(width=width, language=language)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -143,9 +148,10 @@ CONTRAST = """
 """
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_has_the_contrast_that_wcag_asks_for(show, scheme):
-    page = show(color_scheme=scheme)
+def test_every_text_has_the_contrast_that_wcag_asks_for(show, scheme, language):
+    page = show(color_scheme=scheme, language=language)
     page.hover(by_id("b1.s2"))
     assert page.evaluate(CONTRAST) == []
 

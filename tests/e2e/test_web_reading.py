@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -11,6 +13,8 @@ from support.evaluation_runs import small_run
 from support.fakes import FakeTranslator
 from support.page_checks import CONTRAST, LABELS, LANDMARKS, LANGUAGES
 from support.results import result
+
+from service.store.model import JobState, Reason
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -91,9 +95,38 @@ def test_lines_appear_as_they_are_translated(served, show):
     page.wait_for_selector("#lines .pair")
     shown = page.locator("#lines .pair .zh").first.inner_text()
     assert shown in served.store.jobs(limit=1)[0].request.text
-    assert 0 < page.evaluate("document.querySelector('progress').value") < 1
+    # lines are saved before they are counted; the next look brings the count
+    page.wait_for_function("(p => 0 < p.value && p.value < 1)(document.querySelector('progress'))")
     served.pace.set()
     page.wait_for_url(re.compile("/articles/"))
+
+
+def running(served):
+    """The newest job, once the worker has it."""
+    for _ in range(600):
+        (job,) = served.store.jobs(limit=1)
+        if job.state is JobState.RUNNING:
+            return job
+        time.sleep(0.1)
+    raise AssertionError("no worker took the job")
+
+
+def test_why_a_job_waits_is_said_while_it_is_watched(served, show):
+    served.pace.clear()
+    page = show(served.url, locale="zh-CN")
+    page.fill("#text", EXAMPLE)
+    page.click("button.main")
+    page.wait_for_url(re.compile("/jobs/"))
+    job = running(served)
+    due, reason = datetime.now(UTC) + timedelta(hours=1), Reason("busy")
+    served.store.fail(job.id, job.worker, "queue full", retry_at=due, reason=reason)
+    page.wait_for_selector("h1:has-text('等待重试')")
+    said = page.locator("[role=status].lead")
+    assert said.inner_text().split("\n") == ["服务当时任务太多。", "queue full"]
+    assert said.locator("[lang=en]").inner_text() == "queue full"
+    served.store.cancel(job.id)
+    served.pace.set()
+    page.wait_for_selector("h1:has-text('已取消')")
 
 
 def test_a_file_is_dropped_on_the_form(served, show):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -14,12 +14,21 @@ from service.exports.page_html import wording
 from service.exports.page_html.view import view
 from service.exports.registry import Part
 from service.result import PageResult
+from service.texts import DEFAULT
 
 
-def render(result: PageResult) -> tuple[Part, ...]:
-    """Render the page; everything from the newspaper is escaped."""
+def render(result: PageResult, language: str = DEFAULT) -> tuple[Part, ...]:
+    """Render the page; everything from the newspaper is escaped.
+
+    Args:
+        result: What is shown.
+        language: Of the page's own words, a key of ``LANGUAGES``.
+    """
     style, script = _asset("page.css"), _asset("page.js")
+    t = wording.texts(language)
     text = _template().render(
+        t=t,
+        in_words=partial(wording.warnings, t),
         view=view(result),
         result=result,
         style=Markup(style),  # noqa: S704 -- our own file, holds no input
@@ -40,7 +49,6 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["in_words"] = wording.warnings
     environment.filters["percent"] = wording.percent
     environment.filters["token_probability"] = wording.token_probability
     return environment.get_template("page.html.j2")

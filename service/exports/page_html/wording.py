@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from service.warning_kinds import WarningKind, by_kind
+from markupsafe import Markup, escape
 
-_WARNINGS: Mapping[str, str] = {
-    WarningKind.NOTHING_FOUND: "neither article nor teaser nor brief was found on the page",
-    WarningKind.BRIEF_UNTITLED: "brief without a title",
-    WarningKind.SPLIT: "long sentence, translated in parts",
-    WarningKind.PASSTHROUGH: "not Chinese, left as it is",
-    WarningKind.REPETITION: "the translation repeats itself",
-    WarningKind.EMPTY: "the model gave no translation",
-    WarningKind.NUMBER_LOST: "figure missing in the translation",
-    WarningKind.NUMBER_MENDED: "figure put right after translation",
-    WarningKind.LATIN_LOST: "name or code missing in the translation",
-    WarningKind.LATIN_MENDED: "name or code put right after translation",
-    WarningKind.NAME_MENDED: "person's name put into pinyin after translation",
-    WarningKind.TERM_MISSED: "required term missing",
-    WarningKind.CORRECTED: "as a person corrected this sentence before",
-}
+from pages.script import count_han
+from service.texts import Texts, read_table
+from service.warning_kinds import Warned, by_kind
 
 
-def warnings(codes: Sequence[str], labels: Mapping[str, str] | None = None) -> tuple[str, ...]:
+@cache
+def texts(language: str) -> Texts:
+    """Read the words of the page in a language."""
+    return Texts(language, read_table("service.exports.page_html", language))
+
+
+def warnings(
+    t: Texts, codes: Sequence[str], labels: Mapping[str, str] | None = None
+) -> tuple[Markup, ...]:
     """Say warning codes in words, one text a kind; an unknown kind stays as it is.
 
     Args:
+        t: The words.
         codes: For example ``number-lost:3.3万``.
         labels: Short names of parts that a code may name by id.
 
-    >>> warnings(["number-lost:3.3万", "split", "number-lost:9%"])
-    ('figure missing in the translation: 3.3万, 9%', 'long sentence, translated in parts')
+    >>> [str(text) for text in warnings(texts("en"), ["number-lost:34", "split", "number-lost:9%"])]
+    ['figure missing in the translation: 34, 9%', 'long sentence, translated in parts']
     """
     names = labels or {}
     return tuple(
-        ": ".join(filter(None, (text, ", ".join(names.get(part, part) for part in warned.details))))
-        for warned in by_kind(codes)
-        for text in (_WARNINGS.get(warned.kind, warned.kind),)
+        Markup(  # noqa: S704 -- only pieces that are escaped
+            t.warning(warned, [_detail(names.get(part, part)) for part in warned.details])
+        )
+        for warned in map(_escaped, by_kind(codes))
     )
+
+
+def _escaped(warned: Warned) -> Warned:
+    return Warned(str(escape(warned.kind)), warned.details)
+
+
+def _detail(text: str) -> Markup:
+    """Mark Chinese words as such, so that they are read out and set as Chinese."""
+    chinese = Markup('<span lang="zh-Hans">{}</span>')
+    return chinese.format(text) if count_han(text) else escape(text)
 
 
 def percent(share: float | None) -> str:

@@ -54,6 +54,27 @@ def test_json_is_written_under_the_pages_stem(tmp_path, page, asked):
     assert brief["scores"]["bleu"] > 0
 
 
+@pytest.mark.parametrize(
+    ("options", "tag"),
+    [([], "en"), (["--report-language", "zh"], "zh-Hans"), (["--report-language", "en"], "en")],
+)
+def test_the_page_for_a_person_speaks_the_language_that_is_asked_for(
+    tmp_path, page, asked, options, tag
+):
+    result = duizhao("run", page, "--out", tmp_path, "--format", "html", *options)
+    assert result.exit_code == 0, result.output
+    written = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f'<html lang="{tag}">' in written
+    printed = duizhao("run", page, "--out", "-", "--format", "html", *options)
+    assert printed.stdout == written
+
+
+def test_a_language_that_the_page_does_not_speak_is_wrong_usage(page):
+    result = duizhao("run", page, "--report-language", "fr")
+    assert result.exit_code == 2
+    assert "'zh', 'en'" in result.stderr
+
+
 def test_every_format_can_be_asked_for_at_once(tmp_path, page, asked):
     options = [word for name in EXPORTS for word in ("--format", name)]
     result = duizhao("run", page, "--out", tmp_path / "out", *options)

@@ -255,6 +255,48 @@ def test_an_unknown_format_is_refused_with_those_there_are(client, place):
     assert "tmx" in answer.json["detail"]
 
 
+@pytest.mark.parametrize(
+    ("query", "accepted", "tag"),
+    [
+        ("", None, "en"),
+        ("", "zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("", "fr, en;q=0.5, zh;q=0.4", "en"),
+        ("&language=zh", "en", "zh-Hans"),
+        ("&language=en", "zh", "en"),
+    ],
+)
+def test_the_page_is_in_the_language_that_is_named_or_else_accepted(
+    client, place, query, accepted, tag
+):
+    headers = {} if accepted is None else {"Accept-Language": accepted}
+    answer = client.get(f"{place}/export?format=html{query}", headers=headers)
+    assert f'<html lang="{tag}">' in answer.text
+    assert ("Accept-Language" in answer.headers["Vary"]) == (not query)
+
+
+def test_a_page_in_one_language_is_not_taken_for_the_other(client, place):
+    path = f"{place}/export?format=html"
+    tag = client.get(path, headers={"Accept-Language": "en"}).headers["ETag"]
+    for language, status in (("en", 304), ("zh", 200)):
+        headers = {"Accept-Language": language, "If-None-Match": tag}
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == status
+        assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_a_format_without_words_is_the_same_in_every_language(client, place):
+    path = f"{place}/export?format=tsv&language="
+    first, second = (client.get(path + language) for language in ("en", "zh"))
+    assert (first.data, first.headers["ETag"]) == (second.data, second.headers["ETag"])
+    assert "Accept-Language" not in first.headers["Vary"]
+
+
+def test_an_unknown_language_is_refused_with_those_there_are(client, place):
+    answer = client.get(f"{place}/export?format=html&language=fr")
+    assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (422, "language")
+    assert "zh, en" in answer.json["detail"]
+
+
 def test_an_unchanged_export_is_not_sent_again(client, place):
     tag = client.get(f"{place}/export?format=tsv").headers["ETag"]
     answer = client.get(f"{place}/export?format=tsv", headers={"If-None-Match": tag})

@@ -13,15 +13,18 @@ from support.results import parsed, result
 
 from service.exports.page_html import render
 from service.exports.page_html.view import view
-from service.exports.page_html.wording import percent, token_probability, warnings
+from service.exports.page_html.wording import percent, texts, token_probability, warnings
+from service.texts import LANGUAGES
+
+ENGLISH = texts("en")
 
 
-def text_of(page=None) -> str:
-    return render(page or result())[0].text
+def text_of(page=None, language="en") -> str:
+    return render(page or result(), language)[0].text
 
 
-def document(page=None):
-    return html.document_fromstring(text_of(page))
+def document(page=None, language="en"):
+    return html.document_fromstring(text_of(page, language))
 
 
 def test_every_chinese_line_stands_beside_its_english():
@@ -101,10 +104,63 @@ def test_the_page_is_made_for_phones_print_and_the_dark():
     assert "prefers-reduced-motion" in text
 
 
-def test_languages_are_marked():
-    page = document()
-    assert page.get("lang") == "en"
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-Hans")])
+def test_languages_are_marked(language, tag):
+    page = document(language=language)
+    assert page.get("lang") == tag
     assert page.xpath("//*[@lang='zh'][contains(., '金融活水')]")
+
+
+def language_of(node) -> str:
+    return node.xpath("string(ancestor-or-self::*[@lang][1]/@lang)")
+
+
+def said(page) -> list[tuple[str, str]]:
+    """All texts and titles of a page, each with the language that it is marked with."""
+    titles = [(node.get("title"), language_of(node)) for node in page.xpath("//body//*[@title]")]
+    found = page.xpath("//body//text()[normalize-space()][not(parent::script)]")
+    owners = [text.getparent().getparent() if text.is_tail else text.getparent() for text in found]
+    texts = zip(found, owners, strict=True)
+    return [*titles, *((str(text).strip(), language_of(owner)) for text, owner in texts)]
+
+
+#: Figures, digests, short names of lines and names of programs are the same in every language.
+SAME = re.compile(r"([ABT]?-?[\d.]+( %)?、?)+|[–⚠·]|[0-9a-f]{12}|page\.txt")
+
+
+@pytest.mark.parametrize("page", [result(), parsed()], ids=["translated", "parsed"])
+def test_what_a_page_says_in_chinese_is_marked_as_chinese_and_nothing_else(page):
+    coded = replace(page, warnings=("nothing-found", "brief-untitled:b1"))
+    for text, language in said(document(coded, "zh")):
+        if not SAME.fullmatch(text):
+            assert bool(re.search("[\u4e00-\u9fff]", text)) == language.startswith("zh"), text
+
+
+@pytest.mark.parametrize("page", [result(), parsed()], ids=["translated", "parsed"])
+def test_an_english_page_has_no_chinese_but_the_newspapers(page):
+    for text, language in said(document(page, "en")):
+        if re.search("[\u4e00-\u9fff]", text):
+            assert language.startswith("zh"), text
+
+
+def test_a_chinese_page_shows_the_same_facts_in_chinese_words():
+    page = document(language="zh")
+    card = page.get_element_by_id("b1").text_content()
+    for fact in ("97 %", "BLEU 21.2", "可信度", "判断的依据", "Li Jing"):
+        assert fact in card
+    assert "不在本版" in page.get_element_by_id("b2").text_content()
+    assert "译文缺少数字：3.3万" in page.get_element_by_id("a1.p2.s1").text_content()
+    head = " ".join(page.xpath("string(//p[@class='counts'])").split())
+    assert head == "1 篇文章 3 句 1 条导读 2 条简讯 3 处警告"
+
+
+def test_both_languages_of_the_page_have_the_same_words_to_say():
+    tables = [texts(language).table for language in LANGUAGES]
+    assert all(set(table) == set(tables[0]) for table in tables)
+
+
+def test_a_page_without_a_language_is_english():
+    assert render(result()) == render(result(), "en")
 
 
 def test_a_page_that_was_only_parsed_can_be_read():
@@ -163,7 +219,13 @@ def test_only_certainty_is_a_hundred_percent(share, text):
     ],
 )
 def test_warnings_of_one_kind_stand_together_and_unknown_ones_stay(codes, words):
-    assert warnings(codes) == words
+    assert tuple(html.fromstring(text).text_content() for text in warnings(ENGLISH, codes)) == words
+
+
+def test_chinese_words_in_a_warning_are_marked_as_such():
+    assert warnings(ENGLISH, ["number-lost:3.3万", "number-lost:34"]) == (
+        'figure missing in the translation: <span lang="zh-Hans">3.3万</span>, 34',
+    )
 
 
 def test_an_unlikely_link_looks_unsure():

@@ -51,6 +51,20 @@ def test_a_format_asked_for_twice_is_written_once(tmp_path):
     assert [path.suffix for path in done.files] == [".json", ".zh", ".en", ".ids"]
 
 
+def test_a_page_for_a_person_is_in_the_language_that_was_asked_for(tmp_path):
+    items = loaded(tmp_path, "page.txt")
+    (done,) = outcomes(items, target(tmp_path / "out", ["html", "tsv"], items, "zh"))
+    assert '<html lang="zh-Hans">' in done.files[0].read_text(encoding="utf-8")
+    (default,) = outcomes(items, target(tmp_path / "en", ["html", "tsv"], items))
+    assert '<html lang="en">' in default.files[0].read_text(encoding="utf-8")
+    assert done.files[1].read_bytes() == default.files[1].read_bytes()
+
+
+def test_a_language_without_words_is_refused():
+    with pytest.raises(InputError, match="known are zh, en"):
+        load("html", "fr")
+
+
 def test_the_page_itself_is_never_overwritten(tmp_path):
     items = loaded(tmp_path, "page.html", "other.txt")
     first, second = outcomes(items, target(tmp_path, ["html"], items))

@@ -14,7 +14,6 @@ from pages.model import PageWarning
 from pages.parse import parse_text
 from service.corrections.memory import CODE
 from service.exports.page_html import wording
-from service.exports.page_html.wording import warnings
 from service.warning_kinds import SETTLED, Warned, WarningKind, by_kind, needs_a_look
 from service.web.texts import LANGUAGES, texts
 
@@ -84,11 +83,15 @@ def test_every_warning_has_words_in_every_language(language, kind):
     assert bool(re.search("[\u4e00-\u9fff]", said)) == (language == "zh")
 
 
-def test_the_exported_page_words_every_warning_as_the_site_does():
-    assert set(wording._WARNINGS) == set(WarningKind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_exported_page_words_every_warning_as_the_site_does(language):
+    t = wording.texts(language)
+    assert {key for key in t.table if key.startswith("warning.")} == {
+        f"warning.{kind}" for kind in WarningKind
+    }
     for kind in WarningKind:
-        found = Warned(kind, ("x", "y"))
-        assert warnings([f"{kind}:x", f"{kind}:y"]) == (texts("en").warning(found, ["x", "y"]),)
+        said = texts(language).warning(Warned(kind, ("x", "y")), ["x", "y"])
+        assert wording.warnings(t, [f"{kind}:x", f"{kind}:y"]) == (said,)
 
 
 @pytest.mark.parametrize(

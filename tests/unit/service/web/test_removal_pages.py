@@ -106,6 +106,8 @@ def test_a_page_that_is_gone_already_is_not_there(client, stored, path):
 def test_what_changed_is_said_in_the_readers_language(client, path, correct):
     correct("New.")
     asked = client.page(f"{path}?revision=1", headers={"Accept-Language": "zh"})
-    assert asked.xpath("string(//*[@role='alert'])").startswith("您打开之后，这个版面有 1 处更正。")
+    assert asked.xpath("string(//*[@role='alert'])").startswith(
+        "您打开之后，这个版面又有 1 处更正。"
+    )
     assert asked.xpath("string(//main//form//button)") == "仍要删除"
     assert asked.xpath("//main//dl/@lang") == ["en"]

@@ -1,4 +1,4 @@
-"""The words of the pages: both languages whole, nothing missing, nothing left over."""
+"""The words of pages and export: both languages whole, nothing missing, nothing left over."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from pathlib import Path
 
 import pytest
 
+import service.texts
 from service.exports.registry import EXPORTS
 from service.failure_kinds import ERRORS, FailureKind
 from service.store.model import CorrectionKind, JobState
+from service.texts import DEFAULT, LANGUAGES, read_table, wished
 from service.warning_kinds import Warned, WarningKind
 from service.web.refusals import PROBLEMS
-from service.web.texts import DEFAULT, LANGUAGES, texts
+from service.web.texts import texts
 
 WEB = Path(str(files("service.web")))
+PAGE = Path(str(files("service.exports.page_html")))
+TEMPLATES = [*WEB.glob("templates/*.html"), *PAGE.glob("assets/*.j2")]
 #: What is wrong with a page is said of its job in the words of the form that refuses it.
 OF_PAGES = {kind for kind in FailureKind if kind in ERRORS.values()} - {
     FailureKind.BUSY,
@@ -42,7 +46,7 @@ FAMILIES = {
 
 
 def sources() -> str:
-    found = [*WEB.glob("*.py"), *WEB.glob("templates/*.html")]
+    found = [Path(service.texts.__file__), *WEB.glob("*.py"), *PAGE.glob("*.py"), *TEMPLATES]
     return "\n".join(path.read_text(encoding="utf-8") for path in found)
 
 
@@ -60,6 +64,12 @@ def named() -> set[str]:
 
 def test_both_languages_have_the_same_keys():
     assert set(texts("zh").table) == set(texts("en").table)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_exported_page_is_said_otherwise_on_the_site(language):
+    page, site = (read_table(p, language) for p in ("service.exports.page_html", "service.web"))
+    assert set(page) & set(site) == set()
 
 
 def test_every_text_that_is_asked_for_exists():
@@ -83,7 +93,7 @@ def test_a_text_has_the_same_places_in_both_languages(key):
 
 def test_no_page_has_words_of_its_own():
     words = []
-    for path in WEB.glob("templates/*.html"):
+    for path in TEMPLATES:
         bare = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", " ", path.read_text(encoding="utf-8"))
         found = re.findall(r"[A-Za-z]{3,}|[\u4e00-\u9fff]+", bare)
         words += [(path.name, word) for word in found if word not in ALLOWED]
@@ -109,6 +119,19 @@ def test_a_warning_of_another_program_stays_as_it_is():
 def test_a_number_chooses_its_form():
     assert texts("en").count("article.counts_briefs", 1) == "1 brief"
     assert texts("en").count("article.counts_briefs", 0) == "0 briefs"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ([("zh-CN", 1)], "zh"),
+        ([("de", 1), ("EN-gb", 0.5), ("zh", 0.4)], "en"),
+        ([("zh", 0), ("fr", 1)], "en"),
+        ([("*", 1)], "en"),
+    ],
+)
+def test_a_reader_gets_the_first_language_there_is(accepted, language):
+    assert wished(accepted) == language
 
 
 def test_an_unknown_key_is_an_error():

@@ -306,6 +306,20 @@ def test_what_stood_before_a_revision_fills_the_editor(client, stored):
     assert other.get_element_by_id("new-text").text.strip() == "New."
 
 
+def test_the_page_to_read_offline_is_in_the_readers_language(client, stored):
+    path = f"/articles/{stored.id}/export/html"
+    english, chinese = (
+        client.get(path, headers={"Accept-Language": wish}) for wish in ("en", "zh-CN")
+    )
+    assert '<html lang="en">' in english.text
+    assert '<html lang="zh-Hans">' in chinese.text
+    assert english.headers["ETag"] != chinese.headers["ETag"]
+    for answer in (english, chinese):
+        assert {"Accept-Language", "Cookie"} <= set(answer.headers["Vary"].split(", "))
+    client.get("/language/zh")
+    assert client.get(path, headers={"Accept-Language": "en"}).text == chinese.text
+
+
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_export_is_offered_and_sent(client, stored, name):
     page = client.page(f"/articles/{stored.id}")
