@@ -22,6 +22,9 @@ COMMANDS: Mapping[str, Command] = {
     "eval": Command(
         "service.commands.evaluate:evaluate", "Run, compare and report offline evaluations."
     ),
+    "prepare": Command(
+        "service.commands.prepare:prepare", "Clean parallel text for training; keep tests out."
+    ),
     "train": Command("service.commands.train:train", "Train or fine-tune a MarianMT model."),
     "serve": Command("service.commands.serve:serve", "Serve HTTP and web pages, and work on jobs."),
     "worker": Command(

@@ -1,10 +1,11 @@
 """Where the training text of the embedded model is public, and how its mix is rebuilt.
 
 The text itself stays outside the repository. To rebuild the mix, fetch the sources
-named by ``known_sources`` from the public places they name, write each as lines
-``zh<TAB>en<TAB>source`` into TSV files of one folder, and give that folder to
-``corpus_files``. The cleaning then done by ``training.tsv`` is the last step of several;
-docs/training.md names the earlier ones.
+named by ``known_sources`` from the public places they name, align them where they are
+documents, write each as lines ``zh<TAB>en<TAB>source`` into TSV files of one folder, and
+give that folder to ``training.preparation.run.prepare`` (``duizhao prepare``), which
+normalises, filters, takes out what is held out or repeated, and writes one file for the
+trainer. The cleaning then done by ``training.tsv`` finds nothing more to drop.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def known_sources() -> tuple[CorpusSource, ...]:
     )
 
 
-def corpus_files(folder: Path) -> tuple[Path, ...]:
-    """Find the training TSV files of a folder, sorted; development sets are left out.
+def corpus_files(folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Path, ...]:
+    """Find the training files of a folder, sorted; development sets are left out.
 
     Raises:
         DataError: The folder holds none.
@@ -65,12 +66,20 @@ def corpus_files(folder: Path) -> tuple[Path, ...]:
     found = sorted(
         path
         for path in folder.glob("*")
-        if path.name.endswith(SUFFIXES) and not path.name.startswith(HELD_OUT)
+        if path.name.endswith(suffixes) and not path.name.startswith(HELD_OUT)
     )
     if not found:
         raise DataError(
-            f"{folder} holds no {', '.join(SUFFIXES)}; write lines 'zh<TAB>en<TAB>source' there"
+            f"{folder} holds no {', '.join(suffixes)}; write lines 'zh<TAB>en<TAB>source' there"
         )
+    return tuple(found)
+
+
+def expanded(paths: Iterable[Path], suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Path, ...]:
+    """Put the training files of a folder in its place; files stand for themselves."""
+    found: list[Path] = []
+    for path in paths:
+        found.extend(corpus_files(path, suffixes) if path.is_dir() else [path])
     return tuple(found)
 
 

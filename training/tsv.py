@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 N_EXAMPLES = 3
+EXAMPLE_CHARS = 160
+TSV_LINE = "'zh<TAB>en[<TAB>source]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class CleaningReport:
         self.dropped[reason] += 1
         shown = self.examples.setdefault(reason, [])
         if len(shown) < N_EXAMPLES:
-            shown.append(f"{where}: {line[:80]}")
+            shown.append(f"{where}: {line[:EXAMPLE_CHARS]}")
 
     def __str__(self) -> str:
         """One line for the total, one per reason, with examples."""
@@ -101,13 +104,13 @@ def read_pairs(
 def _read_file(path: Path, config: CleaningConfig, report: CleaningReport) -> Iterator[Pair]:
     seen: set[Pair] = set()
     default = path.name.split(".")[0]
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         report.lines += 1
         where = f"{path.name}:{number}"
         fields = line.split("\t")
-        reason = _malformed(fields) or _unfit(fields, config)
+        reason = malformed(fields) or unfit(fields[0], fields[1], config)
         if reason is None:
-            pair = Pair(fields[0].strip(), fields[1].strip(), _source(fields, default))
+            pair = Pair(fields[0].strip(), fields[1].strip(), source_of(fields, default))
             if pair not in seen:
                 seen.add(pair)
                 report.kept += 1
@@ -115,23 +118,32 @@ def _read_file(path: Path, config: CleaningConfig, report: CleaningReport) -> It
                 continue
             reason = "duplicate"
         report.drop(reason, where, line)
-        if config.strict and _malformed(fields):
-            raise DataError(
-                f"{where}: {reason}; every line must read 'zh<TAB>en[<TAB>source]': {line[:80]}"
-            )
+        if config.strict and malformed(fields):
+            raise malformed_line(where, reason, line)
 
 
-def _source(fields: list[str], default: str) -> str:
+def malformed_line(where: str, reason: str, line: str, expected: str = TSV_LINE) -> DataError:
+    """Say what a strict run stops at."""
+    return DataError(f"{where}: {reason}; every line must read {expected}: {line[:80]}")
+
+
+def source_of(fields: Sequence[str], default: str) -> str:
+    """Name the source of a line: its third column, else what its file is called."""
     return fields[2].strip() if len(fields) > 2 and fields[2].strip() else default
 
 
-def _lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a file, plain, .gz or .xz, without their ends.
+
+    Raises:
+        DataError: The file is missing or damaged.
+    """
     try:
         with _open(path) as stream:
             for raw in stream:
                 # Undecodable bytes are shown as U+FFFD and the line is dropped below.
                 yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         raise DataError(f"cannot read {path}: {error}") from error
 
 
@@ -143,7 +155,8 @@ def _open(path: Path) -> IO[bytes] | gzip.GzipFile | lzma.LZMAFile:
     return path.open("rb")
 
 
-def _malformed(fields: list[str]) -> str | None:
+def malformed(fields: Sequence[str]) -> str | None:
+    """Say why the columns of a line are no pair; None where they are one."""
     if len(fields) not in (2, 3):
         return f"{len(fields)} columns instead of 2 or 3"
     if not fields[0].strip() or not fields[1].strip():
@@ -153,8 +166,9 @@ def _malformed(fields: list[str]) -> str | None:
     return None
 
 
-def _unfit(fields: list[str], config: CleaningConfig) -> str | None:
-    n_zh, n_en = len(fields[0]), len(fields[1])
+def unfit(zh: str, en: str, config: CleaningConfig) -> str | None:
+    """Say why the lengths of a pair unfit it for training; None where they do not."""
+    n_zh, n_en = len(zh), len(en)
     if max(n_zh, n_en) > config.max_chars:
         return f"longer than {config.max_chars} characters"
     ratio = n_en / n_zh

@@ -40,3 +40,27 @@ def chosen(**given: str | int | None) -> Settings:
     """Read the settings and put the options that were given in their place."""
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     return replace(Settings.load(), **options)
+
+
+def sources_option(command: C) -> C:
+    """Add ``--sources``, which lists where training text is public and leaves."""
+    return click.option(
+        "--sources",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_list_sources,
+        help="List where the embedded model's text is public, and under what licence.",
+    )(command)
+
+
+def _list_sources(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if not value:
+        return
+    from training.corpus import known_sources
+
+    for source in known_sources():
+        click.echo(
+            f"{source.name}\t{source.kind}\t{source.pairs}\t{source.place}\t{source.licence}"
+        )
+    ctx.exit()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from service.commands.options import sources_option
 from service.progress import progress as shown
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ FILE = click.Path(exists=True, path_type=Path)
     metavar="DIR",
     help="Also write the curves for TensorBoard.",
 )
-@click.option("--sources", is_flag=True, help="List where the embedded model's text is public.")
+@sources_option
 def train(
     data: Sequence[Path],
     out: Path | None,
@@ -74,21 +75,18 @@ def train(
     patience: int | None,
     strict: bool,
     resume: bool,
-    sources: bool,
     tensorboard: Path | None,
     **given: str | float | None,
 ) -> None:
     """Train a Marian zh→en model from parallel text, or fine-tune one."""
-    if sources:
-        _list_sources()
-        return
     if not data or out is None:
         raise click.UsageError("--data and --out are needed; see duizhao train --help")
+    from training.corpus import expanded
     from training.recipe import load_recipe, with_options
     from training.run import train as run
 
     held_out = tuple(dev) or None
-    config = load_recipe(_recipe_path(recipe), data=_files(data), out=out, dev=held_out, **given)
+    config = load_recipe(_recipe_path(recipe), data=expanded(data), out=out, dev=held_out, **given)
     config = with_options(config, patience=patience, strict=strict)
     with shown(BAR_STEPS, "‰", sys.stderr) as advance, _board(tensorboard) as board:
         result = run(config, progress=_Reporter(advance, board), resume=resume)
@@ -124,15 +122,6 @@ def _board(folder: Path | None) -> AbstractContextManager[Board | None]:
     return Board(folder)
 
 
-def _files(given: Sequence[Path]) -> tuple[Path, ...]:
-    from training.corpus import corpus_files
-
-    found: list[Path] = []
-    for path in given:
-        found.extend(corpus_files(path) if path.is_dir() else [path])
-    return tuple(found)
-
-
 def _recipe_path(name: str | None) -> Path | None:
     from training.recipe import shipped_recipe
 
@@ -140,12 +129,3 @@ def _recipe_path(name: str | None) -> Path | None:
         return None
     path = Path(name)
     return path if path.suffix == ".toml" else shipped_recipe(name)
-
-
-def _list_sources() -> None:
-    from training.corpus import known_sources
-
-    for source in known_sources():
-        click.echo(
-            f"{source.name}\t{source.kind}\t{source.pairs}\t{source.place}\t{source.licence}"
-        )
