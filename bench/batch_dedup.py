@@ -29,7 +29,8 @@ from service.batch.ledger import Ledger
 from service.batch.model import Record, Sketch
 from service.batch.near_duplicates import SHINGLE, THRESHOLD, find, signature
 from service.batch.parts import SettingsSupplier
-from service.batch.steps import Assemble, Bench, Parse, Translate
+from service.batch.steps import Assemble, Parse, Translate
+from service.batch.workbench import Bench
 from service.settings import Settings
 from translation.model import Translation
 

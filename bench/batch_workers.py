@@ -38,7 +38,8 @@ from service.batch.output import OutputFolder
 from service.batch.parts import SettingsSupplier
 from service.batch.run import BatchRun
 from service.batch.sources import read_archive
-from service.batch.steps import Bench, Supplier, Task
+from service.batch.steps import Task
+from service.batch.workbench import Bench, Supplier
 from service.pipeline import Linker
 from service.settings import Settings
 from translation.model import ModelInfo, Progress, Translation, Translator

@@ -10,7 +10,7 @@ import io
 import json
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from types import ModuleType
@@ -26,8 +26,17 @@ _ROWS = 256
 _PACKED = 8192
 _NEEDS = "needs {}; install duizhao[batch]"
 
+#: Told that the reading gets on, at every look into a file, also where it gives no page for long.
+Alive = Callable[[], None]
 
-def read_jsonl(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Record | Reject]:
+
+def unwatched() -> None:
+    """Tell nobody."""
+
+
+def read_jsonl(
+    path: Path, prefix: str, max_page_bytes: int, alive: Alive = unwatched
+) -> Iterator[Record | Reject]:
     """Yield the records ``{"id"?, "text"}`` or ``{"id"?, "title", "paragraphs", "briefs"}``.
 
     A record without id gets ``<prefix><line number>``; blank lines are skipped.
@@ -38,7 +47,7 @@ def read_jsonl(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Record 
     number = 0
     try:
         with ExitStack() as stack:
-            stream = _open(path, stack)
+            stream = _open(path, stack, alive)
             while line := stream.readline(max_page_bytes + 1):
                 number += 1
                 too_long = len(line) > max_page_bytes
@@ -52,7 +61,9 @@ def read_jsonl(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Record 
         yield _damaged(f"{prefix}{number + 1}", path, error)
 
 
-def read_parquet(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Record | Reject]:
+def read_parquet(
+    path: Path, prefix: str, max_page_bytes: int, alive: Alive = unwatched
+) -> Iterator[Record | Reject]:
     """Yield the rows: column ``text`` (string), optional column ``id``.
 
     A row without id gets ``<prefix><row number>``.
@@ -74,6 +85,7 @@ def read_parquet(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Recor
                 return
             wanted = [name for name in ("id", "text") if name in names]
             for batch in file.iter_batches(batch_size=_ROWS, columns=wanted):
+                alive()
                 columns = dict(zip(batch.schema.names, batch.columns, strict=True))
                 for place in range(batch.num_rows):
                     number += 1
@@ -83,7 +95,9 @@ def read_parquet(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Recor
         yield _damaged(f"{prefix}{number + 1}", path, error)
 
 
-def read_tar(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Record | Reject]:
+def read_tar(
+    path: Path, prefix: str, max_page_bytes: int, alive: Alive = unwatched
+) -> Iterator[Record | Reject]:
     """Yield the members that are pages, by their suffix; nothing is unpacked to disk.
 
     Raises:
@@ -92,7 +106,7 @@ def read_tar(path: Path, prefix: str, max_page_bytes: int) -> Iterator[Record | 
     last = ""
     try:
         with ExitStack() as stack:
-            stream = _open(path, stack)
+            stream = _open(path, stack, alive)
             archive = stack.enter_context(tarfile.open(fileobj=stream, mode="r|"))
             for member in archive:
                 name = PurePosixPath(member.name)
@@ -110,13 +124,25 @@ def label(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _open(path: Path, stack: ExitStack) -> IO[bytes]:
+def _open(path: Path, stack: ExitStack, alive: Alive) -> IO[bytes]:
     """Open a file for one reading, unpacked by its suffix."""
     suffix = path.suffix.lower()
+    raw = cast("IO[bytes]", stack.enter_context(io.BufferedReader(_Watched(path, alive))))
     if suffix in {".gz", ".tgz"}:
-        return cast("IO[bytes]", stack.enter_context(gzip.open(path, "rb")))
-    raw = stack.enter_context(path.open("rb"))
+        return cast("IO[bytes]", stack.enter_context(gzip.open(raw, "rb")))
     return _unpacked_zst(raw, path) if suffix == ".zst" else raw
+
+
+class _Watched(io.FileIO):
+    """A file that tells when it is read."""
+
+    def __init__(self, path: Path, alive: Alive) -> None:
+        super().__init__(path)
+        self._alive = alive
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        self._alive()
+        return super().readinto(buffer)
 
 
 def _unpacked_zst(raw: IO[bytes], path: Path) -> IO[bytes]:

@@ -12,7 +12,8 @@ from itertools import chain, count
 from typing import TypeVar
 
 from service.batch.model import Identity, Record, Reject
-from service.batch.steps import Assemble, Bench, Parse, Translate
+from service.batch.steps import Assemble, Parse, Translate
+from service.batch.workbench import Bench
 from service.errors import InputError
 from translation.model import Translation
 

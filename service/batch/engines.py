@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, TypeVar, cast
 
-from service.batch.steps import Supplier, Task
+from service.batch.steps import Task
+from service.batch.workbench import Supplier
 
 T = TypeVar("T")
 
@@ -21,11 +22,13 @@ class EngineOptions:
         address: Of a running Ray cluster; None starts one on this machine. Local runs
             ignore it.
         gpus: GPUs of one worker, may be a share of one.
+        page_seconds: See ``time_limit.TimeLimit``.
     """
 
     workers: int
     address: str | None = None
     gpus: float = 0.0
+    page_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,11 @@ class Killed:
 
     Attributes:
         cause: Name of the signal that ended the worker, or what else is known.
+        overtime: Whether that was the time limit.
     """
 
     cause: str
+    overtime: bool = False
 
 
 class Engine(Protocol):
@@ -45,7 +50,8 @@ class Engine(Protocol):
     def run(self, tasks: Sequence[Task[T]]) -> Iterator[tuple[int, T | Killed]]:
         """Yield each task's index and answer exactly once, in any order.
 
-        A task whose worker dies is given to another before it is held to be the cause.
+        A task whose worker dies is given to another before it is held to be the cause; one that
+        uses more processor time than a part may is not.
 
         Raises:
             ServiceError: Workers die whatever they are given.

@@ -1,13 +1,18 @@
-"""Which page or sentence kills a worker, found by trying those of its task one by one."""
+"""Which page or sentence kills a worker, found by trying those of its task one by one.
+
+Nothing is condemned for the company it keeps. A task that takes too long while none of its parts
+does alone is done once more as a whole, with the time that all of its parts may take together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from service.batch.engines import Engine, Killed
-from service.batch.steps import Divisible
+from service.batch.steps import Divisible, Task
+from service.batch.workbench import Bench
 from service.errors import ServiceError
 
 T = TypeVar("T")
@@ -20,12 +25,25 @@ class Culprit:
     Attributes:
         task: Index of its task.
         part: Its index among the task's pages or sentences.
-        cause: Name of the signal, or what else is known.
+        death: What the workers died of.
     """
 
     task: int
     part: int
-    cause: str
+    death: Killed
+
+
+@dataclass(frozen=True, slots=True)
+class Patient(Generic[T]):
+    """A task whose parts may take so many times the limit."""
+
+    task: Task[T]
+    times: int
+
+    def perform(self, bench: Bench) -> T:
+        """Do it."""
+        with bench.patience(self.times):
+            return self.task.perform(bench)
 
 
 def perform(
@@ -43,30 +61,44 @@ def perform(
     Raises:
         ServiceError: A task kills workers and none of its parts does.
     """
-    killed: dict[int, str] = {}
+    killed: dict[int, Killed] = {}
     for index, answer in engine.run(tasks):
         if isinstance(answer, Killed):
-            killed[index] = answer.cause
+            killed[index] = answer
         else:
             take(index, answer)
-    return tuple(
-        culprit
-        for index, cause in sorted(killed.items())
-        for culprit in _culprits(engine, tasks[index], index, cause)
-    )
+    found = {index: tuple(_culprits(engine, tasks[index], index)) for index in sorted(killed)}
+    for index, culprits in found.items():
+        if not culprits:
+            take(index, _whole(engine, tasks[index], killed[index]))
+    return tuple(culprit for culprits in found.values() for culprit in culprits)
 
 
-def _culprits(engine: Engine, task: Divisible[T], index: int, cause: str) -> Iterator[Culprit]:
+def _culprits(engine: Engine, task: Divisible[T], index: int) -> Iterator[Culprit]:
     found = {
-        part: answer.cause
-        for part, answer in engine.run(task.apart())
-        if isinstance(answer, Killed)
+        part: answer for part, answer in engine.run(task.apart()) if isinstance(answer, Killed)
     }
-    if not found:
-        raise ServiceError(
-            f"two workers died of one task ({cause}), and none of any of its parts alone: most "
-            "likely memory is short; what was finished is kept: run the command again, with fewer "
-            "--workers"
-        )
     for part in sorted(found):
         yield Culprit(index, part, found[part])
+
+
+def _whole(engine: Engine, task: Divisible[T], death: Killed) -> T:
+    """Do a task that took too long once more, with patience.
+
+    Raises:
+        ServiceError: It kills again, or had not died of its time.
+    """
+    if not death.overtime:
+        raise ServiceError(
+            f"two workers died of one task ({death.cause}), and none of any of its parts alone: "
+            "most likely memory is short; what was finished is kept: run the command again, with "
+            "fewer --workers"
+        )
+    ((_, answer),) = engine.run([Patient(task, len(task.apart()))])
+    if isinstance(answer, Killed):
+        raise ServiceError(
+            f"a task takes longer than all of its parts may together ({answer.cause}), and none "
+            "of them does alone; what was finished is kept: run the command again, with more "
+            "--page-seconds"
+        )
+    return answer

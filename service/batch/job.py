@@ -28,6 +28,8 @@ class Job:
         identity: Model, encoder and release.
         form: A key of ``shard_files.FORMS``.
         config: Sizes.
+        page_seconds: Processor seconds a page may take; 0 for no limit. Decides which pages are
+            rejected and is no part of what makes the others' bytes.
     """
 
     read: Read
@@ -35,6 +37,7 @@ class Job:
     identity: Identity
     form: str = "parquet"
     config: BatchConfig = DEFAULT
+    page_seconds: float = 0.0
 
     def setup(self) -> dict[str, Any]:
         """Everything the bytes depend on besides the pages, for the manifest."""

@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from service.batch.model import Reject, ShardEntry, Sketch
+from service.batch.model import Bar, Reject, ShardEntry, Sketch
 from service.errors import OutputError
 from translation.model import Translation
 from translation.write_ahead import use_write_ahead_log
@@ -34,7 +34,9 @@ CREATE TABLE IF NOT EXISTS shards (key TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tentative_sentences (
     key BLOB PRIMARY KEY, namespace TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tentative_shards (key TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS barred (key BLOB PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bars (
+    key BLOB PRIMARY KEY, reason TEXT NOT NULL, seconds REAL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hurried_shards (key TEXT PRIMARY KEY, seconds REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS rejects (shard TEXT, id TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS sketches (shard TEXT, id TEXT, signature BLOB);
 CREATE INDEX IF NOT EXISTS rejects_by_shard ON rejects (shard);
@@ -107,9 +109,16 @@ class Ledger:
             self.connection.execute("DELETE FROM blocks WHERE n = ?", (block,))
 
     def commit_shard(
-        self, entry: ShardEntry, rejects: Iterable[Reject], sketches: Iterable[Sketch]
+        self,
+        entry: ShardEntry,
+        rejects: Iterable[Reject],
+        sketches: Iterable[Sketch],
+        seconds: float | None = None,
     ) -> None:
-        """Note that a shard is on disk, tentatively, and all that is known of it."""
+        """Note that a shard is on disk, tentatively, and all that is known of it.
+
+        ``seconds`` is the shortest limit for which it lacks a page; None where it lacks none.
+        """
         key = entry.key
         with self.transaction():
             self._forget(key)
@@ -124,24 +133,26 @@ class Ledger:
                 "INSERT INTO sketches VALUES (?, ?, ?)",
                 [(key, s.id, s.signature) for s in sketches],
             )
+            if seconds is not None:
+                self.connection.execute("INSERT INTO hurried_shards VALUES (?, ?)", (key, seconds))
 
     def settle(self, namespace: str) -> None:
         """Keep for good what the window at work has made."""
         with self.transaction():
             self._end_window(namespace)
 
-    def bar(self, namespace: str, scope: str, reasons: Mapping[str, str]) -> None:
+    def bar(self, namespace: str, scope: str, bars: Mapping[str, Bar]) -> None:
         """Note what kills workers, and undo what the window at work has made, all or nothing.
 
         Args:
             namespace: Of the window's translations.
             scope: What the judgement depends on.
-            reasons: Reasons by page digest or sentence.
+            bars: By page digest or sentence.
         """
-        rows = [(_key(scope, item), reason) for item, reason in reasons.items()]
+        rows = [(_key(scope, item), bar.reason, bar.seconds) for item, bar in bars.items()]
         made = "SELECT key FROM tentative_sentences WHERE namespace = ?"
         with self.transaction():
-            self.connection.executemany("INSERT OR IGNORE INTO barred VALUES (?, ?)", rows)
+            self.connection.executemany("INSERT OR IGNORE INTO bars VALUES (?, ?, ?)", rows)
             # the inner statement stands three lines above
             self.connection.execute(f"DELETE FROM sentences WHERE key IN ({made})", (namespace,))  # noqa: S608
             self.connection.execute("DELETE FROM blocks WHERE namespace = ?", (namespace,))
@@ -149,13 +160,26 @@ class Ledger:
                 self._forget(key)
             self._end_window(namespace)
 
-    def barred(self, scope: str, items: Sequence[str]) -> dict[str, str]:
-        """Those of the items that kill workers, with their reasons."""
+    def barred(self, scope: str, items: Sequence[str]) -> dict[str, Bar]:
+        """Those of the items that kill workers or take too long."""
         with self.reported():
-            if self.connection.execute("SELECT 1 FROM barred").fetchone() is None:
+            if self.connection.execute("SELECT 1 FROM bars").fetchone() is None:
                 return {}  # nearly always, and asked for every sentence
-        rows = self._by_key("barred", "reason", scope, items)
-        return {item: str(reason) for item, (reason,) in rows.items()}
+        rows = self._by_key("bars", "reason, seconds", scope, items)
+        return {item: Bar(*values) for item, values in rows.items()}
+
+    def lift(self, seconds: float) -> None:
+        """Forget what took too long under a shorter limit, and the shards that lack it.
+
+        Args:
+            seconds: The limit now; 0 for none.
+        """
+        limit = seconds or float("inf")
+        with self.transaction():
+            self.connection.execute("DELETE FROM bars WHERE seconds < ?", (limit,))
+            hurried = "SELECT key FROM hurried_shards WHERE seconds < ?"
+            for (key,) in self.connection.execute(hurried, (limit,)).fetchall():
+                self._forget(key)
 
     def settled_shard(self, key: str) -> ShardEntry | None:
         """What is known of a shard whose window is settled; None of others."""
@@ -223,6 +247,7 @@ class Ledger:
             "rejects": "shard",
             "sketches": "shard",
             "tentative_shards": "key",
+            "hurried_shards": "key",
         }
         for table, column in columns.items():
             # both names stand in the line above

@@ -16,11 +16,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar, cast
 
 from service.batch.engines import Engine, EngineOptions, Killed
-from service.batch.steps import Bench, Supplier, Task
+from service.batch.steps import Task
+from service.batch.time_limit import BY_CLOCK, BY_PROCESSOR, NO_LIMIT, TimeLimit
+from service.batch.workbench import Bench, Supplier
 from service.errors import ServiceError
 
 T = TypeVar("T")
@@ -37,10 +40,11 @@ _GRACE = 10.0
 class Pool:
     """Performs tasks in processes that live as long as the run and hold one model each."""
 
-    def __init__(self, supplier: Supplier, workers: int) -> None:
+    def __init__(self, supplier: Supplier, workers: int, page_seconds: float = 0.0) -> None:
         """Start nothing yet: workers start with their first task and load parts when needed."""
         self._supplier = supplier
         self._most = workers
+        self._limit = TimeLimit(page_seconds)
         self._idle: list[_Worker] = []
         self._busy: dict[Connection, _Worker] = {}
 
@@ -66,7 +70,7 @@ class Pool:
 
     def _hand_out(self, queue: _Queue[T]) -> None:
         while len(self._busy) < self._most and (given := queue.next()) is not None:
-            worker = self._idle.pop() if self._idle else _Worker(self._supplier)
+            worker = self._idle.pop() if self._idle else _Worker(self._supplier, self._limit)
             self._busy[worker.answers] = worker
             worker.give(*given)
 
@@ -75,7 +79,7 @@ class Pool:
         try:
             answer = pickle.loads(worker.answers.recv_bytes())  # noqa: S301 - written by this run's worker
         except (EOFError, OSError):
-            return queue.died(worker.index, worker.cause())
+            return queue.died(worker.index, worker.death())
         self._idle.append(worker)
         if isinstance(answer, _Raised):
             raise answer.error
@@ -88,7 +92,7 @@ class Pool:
 
 def open_engine(supplier: Supplier, options: EngineOptions) -> Engine:
     """Open the engine."""
-    return Pool(supplier, options.workers)
+    return Pool(supplier, options.workers, options.page_seconds)
 
 
 class _Queue(Generic[T]):
@@ -117,8 +121,10 @@ class _Queue(Generic[T]):
         self._in_a_row = 0
         return index, answer
 
-    def died(self, index: int, cause: str) -> tuple[int, Killed] | None:
+    def died(self, index: int, death: Killed) -> tuple[int, Killed] | None:
         """Count a death; answers once the task has used up its lives.
+
+        Processor time that was used is no chance: such a task has one life.
 
         Raises:
             ServiceError: Workers die whatever they are given.
@@ -126,31 +132,34 @@ class _Queue(Generic[T]):
         self._in_a_row += 1
         if self._in_a_row >= _DEATHS_IN_A_ROW:
             raise ServiceError(
-                f"{self._in_a_row} worker processes died one after another, the last of {cause}; "
-                "what was finished is kept: check memory and model, and run the command again "
-                "with fewer --workers"
+                f"{self._in_a_row} worker processes died one after another, the last of "
+                f"{death.cause}; what was finished is kept: check memory and model, and run the "
+                "command again with fewer --workers, or more --page-seconds if it was SIGPROF"
             )
         self._deaths[index] += 1
-        if self._deaths[index] < _LIVES:
+        is_chance = not death.overtime or death.cause == BY_CLOCK.name
+        if is_chance and self._deaths[index] < _LIVES:
             self._again.append(index)
             return None
         del self._given[index]
-        return index, Killed(cause)
+        return index, death
 
 
 class _Worker:
     """A process and the two pipes to it."""
 
-    def __init__(self, supplier: Supplier) -> None:
+    def __init__(self, supplier: Supplier, limit: TimeLimit) -> None:
         # forked copies of a process with threads may hang
         context = multiprocessing.get_context("spawn")
         theirs, self._tasks = context.Pipe(duplex=False)
         self.answers, sink = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, sink, supplier), daemon=True)
+        serve = partial(_serve, theirs, sink, supplier, limit)
+        self._process = context.Process(target=serve, daemon=True)
         self._process.start()
         # only the worker may hold these ends: their closing tells of its death
         theirs.close()
         sink.close()
+        self._is_limited = limit.seconds > 0
         self.index = -1
 
     def give(self, index: int, task: Task[Any]) -> None:
@@ -159,12 +168,15 @@ class _Worker:
         with suppress(OSError):
             self._tasks.send_bytes(pickle.dumps(task))
 
-    def cause(self) -> str:
+    def death(self) -> Killed:
         """Wait for the end of a process that closed its pipe; answers what ended it."""
         self._process.join(_GRACE)
         self.stop()
         code = self._process.exitcode or 0
-        return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        if code >= 0:
+            return Killed(f"exit code {code}")
+        overtime = self._is_limited and -code in (BY_PROCESSOR, BY_CLOCK)
+        return Killed(signal.Signals(-code).name, overtime)
 
     def stop(self) -> None:
         """End the process, whatever it is at."""
@@ -184,11 +196,14 @@ class _Raised:
     error: Exception
 
 
-def _serve(tasks: Connection, answers: Connection, supplier: Supplier) -> None:
+def _serve(
+    tasks: Connection, answers: Connection, supplier: Supplier, limit: TimeLimit = NO_LIMIT
+) -> None:
     """Be a worker: perform what comes until the pipe is closed."""
+    limit.prepare()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    bench = Bench(supplier)
+    bench = Bench(supplier, limit)
     while True:
         try:
             data = tasks.recv_bytes()
@@ -207,8 +222,11 @@ def _end_with_parent() -> None:
 
 def _performed(data: bytes, bench: Bench) -> bytes:
     try:
-        return pickle.dumps(pickle.loads(data).perform(bench))  # noqa: S301 - written by this run
+        answer = pickle.loads(data).perform(bench)  # noqa: S301 - written by this run
+        bench.limit.end()
+        return pickle.dumps(answer)
     except Exception as error:  # noqa: BLE001 - raised again by the run
+        bench.limit.end()
         return _packed(error)
 
 

@@ -82,6 +82,19 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Why a page or sentence is not given to workers any more.
+
+    Attributes:
+        reason: What is told of the page; one line.
+        seconds: The limit that was too short for it; None where it kills, limit or none.
+    """
+
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """Pages that are processed and written together.
 

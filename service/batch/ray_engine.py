@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from service.batch.engines import Engine, EngineOptions, Killed
-from service.batch.steps import Bench, Supplier, Task
+from service.batch.local_engine import Pool
+from service.batch.steps import Task
+from service.batch.workbench import Supplier
 from service.errors import InputError, ServiceError
 
 T = TypeVar("T")
@@ -23,9 +25,8 @@ _LOG = logging.getLogger(__name__)
 #: Logical processors of an actor: below one, so that Ray Data's own tasks always find room
 #: beside actors that take every processor of a small machine.
 _CPUS = 0.5
-#: Times a task may be begun: Ray repeats tasks of dead actors without end, and a page whose
-#: native code crashes would kill actors for ever. More than the local engine's two, for nodes
-#: die too.
+#: Times a task may be begun: Ray repeats tasks of dead actors without end. What a page kills is
+#: not the actor but its process; yet the system may end both for want of memory, and nodes die.
 _BEGINNINGS = 6
 #: Executions in a row that may end without one answer before the run gives up.
 _IDLE_ROUNDS = 3
@@ -50,16 +51,23 @@ class Beginnings:
 
 
 class Worker:
-    """An actor: makes its parts once and performs tasks."""
+    """An actor: has a process beside it that makes its parts once and performs tasks.
 
-    def __init__(self, supplier: Supplier, begin: Callable[[int], int]) -> None:
-        """Make the bench.
+    So a page that crashes or hangs ends that process, and it is known what it died of, as with
+    the local engine.
+    """
+
+    def __init__(
+        self, supplier: Supplier, begin: Callable[[int], int], page_seconds: float = 0.0
+    ) -> None:
+        """Start nothing yet.
 
         Args:
             supplier: Makes the parts.
             begin: Counts a task's beginnings, see ``Beginnings.begin``.
+            page_seconds: See ``time_limit.TimeLimit``.
         """
-        self._bench = Bench(supplier)
+        self._pool = Pool(supplier, 1, page_seconds)
         self._begin = begin
 
     def __call__(self, row: Row) -> Row:
@@ -74,7 +82,8 @@ class Worker:
         if self._begin(row["index"]) > _BEGINNINGS:
             return Killed(f"{_BEGINNINGS} workers of the cluster died of it")
         task: Task[object] = pickle.loads(row["task"])  # noqa: S301 - written by this run's driver
-        return task.perform(self._bench)
+        ((_, answer),) = self._pool.run([task])
+        return answer
 
 
 class _RemoteCount:
@@ -140,7 +149,7 @@ class RayEngine:
         workers = min(self._options.workers, len(rows))
         dataset = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
             cast("Callable[[Row], Row]", Worker),  # Ray takes classes, its types only functions
-            fn_constructor_args=(self._supplier, _RemoteCount()),
+            fn_constructor_args=(self._supplier, _RemoteCount(), self._options.page_seconds),
             compute=ray.data.ActorPoolStrategy(size=workers, max_tasks_in_flight_per_actor=2),
             num_cpus=None if self._options.gpus else _CPUS,
             num_gpus=self._options.gpus or None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from service.batch import near_duplicates, windows
 from service.batch.engines import Engine, EngineOptions, open_engine
@@ -12,9 +12,9 @@ from service.batch.job import Job
 from service.batch.ledger import Ledger
 from service.batch.model import BatchReport, Shard, ShardEntry, Sketch
 from service.batch.output import NEAR_DUPLICATES, REJECTS
-from service.batch.steps import Supplier
 from service.batch.survey import Survey
 from service.batch.windows import Counts
+from service.batch.workbench import Supplier
 from service.progress import Advance
 
 SCHEMA = "duizhao.batch/1"
@@ -36,7 +36,7 @@ def process(
         supplier: Makes the workers' parts.
         start: Called once with the number of pages to do; answers what is told of each.
         engine: A key of ``engines.ENGINES``.
-        options: How many workers, and where.
+        options: How many workers, and where; the time limit is the job's.
 
     Raises:
         InputError: The archive cannot be read or changed under the run.
@@ -46,6 +46,7 @@ def process(
     with ExitStack() as stack:
         stack.enter_context(job.output.locked())
         ledger = stack.enter_context(closing(Ledger(job.output.ledger)))
+        options = replace(options, page_seconds=job.page_seconds)
         opened = stack.enter_context(closing(open_engine(engine, supplier, options)))
         return BatchRun(job, ledger, opened).run(start)
 
@@ -71,6 +72,7 @@ class BatchRun:
             OutputError: The output cannot be written.
             ServiceError: Workers died.
         """
+        self._ledger.lift(self._job.page_seconds)
         changes = self._survey.take(self._job.read())
         todo = sum(pages for key, pages in self._survey.shards() if not self._is_done(key))
         advance = start(todo)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pages.formats.registry import SUFFIXES
-from service.batch.containers import label, read_jsonl, read_parquet, read_tar
+from service.batch.containers import Alive, label, read_jsonl, read_parquet, read_tar, unwatched
 from service.batch.model import Record, Reject
 from service.errors import InputError
 
 #: Yields the pages of one container; the second argument is put before ids that the
 #: container does not state itself, the third is the largest page in bytes.
-Reader = Callable[[Path, str, int], Iterator[Record | Reject]]
+Reader = Callable[[Path, str, int, Alive], Iterator[Record | Reject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Container:
     read: Reader
 
 
+#: Opens a container, in this process or another; the other arguments are those of a ``Reader``.
+Opening = Callable[[Container, Path, str, int], Iterator[Record | Reject]]
+
 CONTAINERS = (
     Container("jsonl", (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson"), read_jsonl),
     Container("parquet", (".parquet",), read_parquet),
@@ -33,13 +36,23 @@ CONTAINERS = (
 )
 
 
-def read_archive(source: Path, max_page_bytes: int) -> Iterator[Record | Reject]:
+def open_here(
+    container: Container, path: Path, prefix: str, max_page_bytes: int
+) -> Iterator[Record | Reject]:
+    """Read a container in this process."""
+    return container.read(path, prefix, max_page_bytes, unwatched)
+
+
+def read_archive(
+    source: Path, max_page_bytes: int, opening: Opening = open_here
+) -> Iterator[Record | Reject]:
     """Yield every page of an archive, and what cannot be one, in a fixed order.
 
     Args:
         source: A folder, read with all below it in the order of names; a container of
             pages; or a single page. Hidden files and links to folders are left out.
         max_page_bytes: Larger pages are rejected.
+        opening: Reads the containers; see ``reading.ReadingRoom``.
 
     Raises:
         InputError: There is no such file, or it is of no known kind.
@@ -50,13 +63,13 @@ def read_archive(source: Path, max_page_bytes: int) -> Iterator[Record | Reject]
                 yield found
                 continue
             name = label(found.relative_to(source).as_posix())
-            yield from _read(found, name, max_page_bytes)
+            yield from _read(found, name, max_page_bytes, opening)
         return
     if not source.is_file():
         raise InputError(f"{source}: no such file or folder; check the path")
     container = _container(source.name)
     if container is not None:
-        yield from container.read(source, "", max_page_bytes)
+        yield from opening(container, source, "", max_page_bytes)
     elif source.suffix.lower() in SUFFIXES:
         yield _page(source, label(source.name), max_page_bytes)
     else:
@@ -81,11 +94,13 @@ def _files(folder: Path, root: Path) -> Iterator[Path | Reject]:
             yield Path(entry.path)
 
 
-def _read(file: Path, name: str, max_page_bytes: int) -> Iterator[Record | Reject]:
+def _read(
+    file: Path, name: str, max_page_bytes: int, opening: Opening
+) -> Iterator[Record | Reject]:
     """The pages of one file of a folder; files of other kinds are none."""
     container = _container(file.name)
     if container is not None:
-        yield from container.read(file, f"{name}/", max_page_bytes)
+        yield from opening(container, file, f"{name}/", max_page_bytes)
     elif file.suffix.lower() in SUFFIXES:
         yield _page(file, name, max_page_bytes)
 

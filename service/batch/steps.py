@@ -14,76 +14,13 @@ from pages.model import Article, Page
 from pages.read import read_bytes
 from service.batch import near_duplicates, shard_files
 from service.batch.model import Assembled, Identity, Record, Reject, Sketch
-from service.errors import ServiceError
+from service.batch.workbench import Bench
 from service.forms import to_json
-from service.pipeline import Linker, Pipeline, translatable
+from service.pipeline import Pipeline, translatable
 from service.result import PageResult
-from translation.model import ModelInfo, Progress, Translation, Translator
+from translation.model import ModelInfo, Progress, Translation
 
 T_co = TypeVar("T_co", covariant=True)
-
-
-class Supplier(Protocol):
-    """Makes the parts of a worker; travels to other processes, so it holds settings only."""
-
-    def translator(self) -> Translator:
-        """Load the model for one processor."""
-        ...
-
-    def linker(self) -> Linker:
-        """Make the linker."""
-        ...
-
-    def release(self) -> str:
-        """Version of duizhao in this process."""
-        ...
-
-
-class Bench:
-    """What one worker works with: each part is made when first needed, then kept."""
-
-    def __init__(self, supplier: Supplier) -> None:
-        """Keep the supplier."""
-        self._supplier = supplier
-        self._translator: Translator | None = None
-        self._linker: Linker | None = None
-
-    @property
-    def translator(self) -> Translator:
-        """The worker's one model."""
-        if self._translator is None:
-            self._translator = self._supplier.translator()
-        return self._translator
-
-    @property
-    def linker(self) -> Linker:
-        """The worker's one linker."""
-        if self._linker is None:
-            self._linker = self._supplier.linker()
-        return self._linker
-
-    @property
-    def identity(self) -> Identity:
-        """What this worker's results depend on, as far as its parts say."""
-        return Identity(
-            self.translator.info, self.linker.encoder_id, release=self._supplier.release()
-        )
-
-    def check(self, kind: str, found: object, due: object) -> None:
-        """Refuse to mix results: a part of this worker must be what the run was begun with.
-
-        Raises:
-            ServiceError: It is another, on this machine or since this worker started.
-        """
-        if found != due:
-            raise ServiceError(
-                f"this worker's {kind} is {found}, the run was begun with {due}; bring all "
-                "machines to one state and run the command again"
-            )
-
-    def check_release(self, identity: Identity) -> None:
-        """Check this process's version of duizhao."""
-        self.check("release", self._supplier.release(), identity.release)
 
 
 class Task(Protocol[T_co]):
@@ -108,9 +45,13 @@ class Parse:
 
     records: tuple[Record, ...]
 
-    def perform(self, _bench: Bench) -> tuple[tuple[str, ...], ...]:
+    def perform(self, bench: Bench) -> tuple[tuple[str, ...], ...]:
         """Answer each page's distinct Chinese lines in reading order; none if unreadable."""
-        return tuple(map(_lines, self.records))
+        found: list[tuple[str, ...]] = []
+        for record in self.records:
+            bench.limit.begin()
+            found.append(_lines(record))
+        return tuple(found)
 
     def apart(self) -> tuple[Parse, ...]:
         """Make a task of each page."""
@@ -134,10 +75,14 @@ class Translate:
         bench.check_release(self.identity)
         translator = bench.translator
         bench.check("model", translator.info, self.identity.model)
+        bench.limit.begin()
         try:
-            return translator.translate(self.sentences)
+            # told of after every batch of the decoder, some thirty sentences: a page's worth
+            return translator.translate(
+                self.sentences, progress=lambda _done, _all: bench.limit.begin()
+            )
         except Exception:
-            alone = tuple(_alone(translator, sentence) for sentence in self.sentences)
+            alone = tuple(Attempt(sentence).translated(bench) for sentence in self.sentences)
             if not any(alone):
                 raise
             return alone
@@ -155,7 +100,16 @@ class Attempt:
 
     def perform(self, bench: Bench) -> bool:
         """Say whether the model takes it."""
-        return _alone(bench.translator, self.sentence) is not None
+        return self.translated(bench) is not None
+
+    def translated(self, bench: Bench) -> Translation | None:
+        """Translate it; None where the model does not take it."""
+        translator = bench.translator
+        bench.limit.begin()
+        try:
+            return translator.translate([self.sentence])[0]
+        except Exception:  # noqa: BLE001 - recorded as a reject of its page; an archive must not stop here
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +143,7 @@ class Assemble:
         sketches: list[Sketch] = []
         sentences = 0
         for record in self.records:
+            bench.limit.begin()
             outcome = self._processed(record, pipeline)
             if isinstance(outcome, Reject):
                 rejects.append(outcome)
@@ -197,6 +152,7 @@ class Assemble:
             rows.append(row)
             sketches.extend(_sketches(record.id, page))
             sentences += sum(1 for _ in result.lines())
+        bench.limit.end()
         data = shard_files.FORMS[self.form].render(rows)
         return Assembled(data, len(rows), sentences, tuple(rejects), tuple(sketches))
 
@@ -236,13 +192,6 @@ def _lines(record: Record) -> tuple[str, ...]:
     if isinstance(page, Reject):
         return ()
     return tuple(dict.fromkeys(text for _, text in translatable(page)))
-
-
-def _alone(translator: Translator, sentence: str) -> Translation | None:
-    try:
-        return translator.translate([sentence])[0]
-    except Exception:  # noqa: BLE001 - recorded as a reject of its page; an archive must not stop here
-        return None
 
 
 def _parsed(record: Record) -> Page | Reject:

@@ -17,20 +17,26 @@ from itertools import chain
 from typing import Any
 
 from service.batch import shard_files
-from service.batch.engines import Engine
+from service.batch.engines import Engine, Killed
 from service.batch.isolation import Culprit, perform
 from service.batch.job import Job
 from service.batch.ledger import Ledger
-from service.batch.model import Assembled, Record, Shard, ShardEntry
+from service.batch.model import Assembled, Bar, Record, Shard, ShardEntry
 from service.batch.sharding import digest
 from service.batch.steps import Assemble, Parse, Translate
 from service.progress import Advance
 from translation.model import Translation
 
-#: What is told of the rejects of pages that kill workers.
-_READING = "kills the process that reads it ({})"
-_TRANSLATING = "kills the process that translates it ({}), with {!r}"
-_LINKING = "kills the process that links and scores it ({})"
+#: What is told of the rejects of pages that kill workers, and of those that take too long.
+_READING = "kills the process that reads it ({})", "took longer than {:g} s to be read"
+_TRANSLATING = (
+    "kills the process that translates it ({}), with {!r}",
+    "took longer than {:g} s to be translated, with {!r}",
+)
+_LINKING = (
+    "kills the process that links and scores it ({})",
+    "took longer than {:g} s to be linked and scored",
+)
 
 
 @dataclass(slots=True)
@@ -80,17 +86,21 @@ class _Sheets:
 
     Attributes:
         shard: Its pages.
-        barred: Reasons by the ids of the pages that are left out.
+        barred: Why, by the ids of the pages that are left out.
         sentences: Lines by the ids of the others.
     """
 
     shard: Shard
-    barred: dict[str, str]
+    barred: dict[str, Bar]
     sentences: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def records(self) -> tuple[Record, ...]:
         """The pages that are not left out."""
         return tuple(r for r in self.shard.records if r.id not in self.barred)
+
+    def limit(self) -> float | None:
+        """The shortest limit that was too short for one of those; None where none was."""
+        return min((b.seconds for b in self.barred.values() if b.seconds is not None), default=None)
 
     def lines(self) -> Iterator[str]:
         """The lines of the pages that are not left out."""
@@ -120,7 +130,7 @@ class _Attempt:
             and self._assemble()
         )
 
-    def _barred_pages(self, shard: Shard) -> dict[str, str]:
+    def _barred_pages(self, shard: Shard) -> dict[str, Bar]:
         digests = [(record.id, digest(record).hex()) for record in shard.records]
         barred = self._ledger.barred(self._scope, [content for _, content in digests])
         return {identity: barred[content] for identity, content in digests if content in barred}
@@ -152,9 +162,9 @@ class _Attempt:
         for sheets in self._sheets:
             barred = self._ledger.barred(self._namespace, list(dict.fromkeys(sheets.lines())))
             for identity, lines in sheets.sentences.items():
-                reasons = (barred[line] for line in lines if line in barred)
-                if barred and (reason := next(reasons, None)) is not None:
-                    sheets.barred[identity] = reason
+                bars = (barred[line] for line in lines if line in barred)
+                if barred and (bar := next(bars, None)) is not None:
+                    sheets.barred[identity] = bar
 
     def _translate(self) -> bool:
         blocks = self._ledger.pending(self._namespace)
@@ -170,42 +180,50 @@ class _Attempt:
             self._steps.reach(done / len(blocks))
 
         culprits = perform(self._engine, tasks, take)
-        found = ((blocks[c.task][1][c.part], c.cause) for c in culprits)
+        found = ((blocks[c.task][1][c.part], c.death) for c in culprits)
         return self._go_on(
-            self._namespace, {s: _TRANSLATING.format(cause, s[:40]) for s, cause in found}
+            self._namespace, {s: self._bar(_TRANSLATING, death, s[:40]) for s, death in found}
         )
 
     def _assemble(self) -> bool:
         due = [sheets for sheets in self._sheets if not self._is_there(sheets.shard.key)]
         tasks = _AssembleTasks(self._job, self._ledger, self._namespace, due)
-        culprits = perform(
-            self._engine, tasks, lambda i, made: self._commit(due[i].shard.key, made)
-        )
+        culprits = perform(self._engine, tasks, lambda i, made: self._commit(due[i], made))
         return self._go_on(
             self._scope, self._pages(culprits, [sheets.shard for sheets in due], _LINKING)
         )
 
-    def _go_on(self, scope: str, reasons: Mapping[str, str]) -> bool:
+    def _go_on(self, scope: str, bars: Mapping[str, Bar]) -> bool:
         """Bar what kills workers, if anything; the attempt then has failed."""
-        if reasons:
-            self._ledger.bar(self._namespace, scope, reasons)
-        return not reasons
+        if bars:
+            self._ledger.bar(self._namespace, scope, bars)
+        return not bars
 
     def _pages(
-        self, culprits: Iterable[Culprit], tasks: Sequence[Parse | Shard], told: str
-    ) -> dict[str, str]:
-        """Reasons by the digests of pages."""
-        return {digest(tasks[c.task].records[c.part]).hex(): told.format(c.cause) for c in culprits}
+        self, culprits: Iterable[Culprit], tasks: Sequence[Parse | Shard], told: tuple[str, str]
+    ) -> dict[str, Bar]:
+        """Bars by the digests of pages."""
+        return {
+            digest(tasks[c.task].records[c.part]).hex(): self._bar(told, c.death) for c in culprits
+        }
+
+    def _bar(self, told: tuple[str, str], death: Killed, *more: str) -> Bar:
+        killing, slow = told
+        if not death.overtime:
+            return Bar(killing.format(death.cause, *more))
+        seconds = self._job.page_seconds
+        return Bar(slow.format(seconds, *more), seconds)
 
     def _is_there(self, key: str) -> bool:
         entry = self._ledger.shard(key)
         return entry is not None and self._job.output.holds(entry)
 
-    def _commit(self, key: str, shard: Assembled) -> None:
+    def _commit(self, sheets: _Sheets, shard: Assembled) -> None:
+        key = sheets.shard.key
         name = key + shard_files.FORMS[self._job.form].suffix
         sha256 = self._job.output.write_shard(name, shard.data)
         entry = ShardEntry(key, name, shard.pages, shard.sentences, sha256, len(shard.data))
-        self._ledger.commit_shard(entry, shard.rejects, shard.sketches)
+        self._ledger.commit_shard(entry, shard.rejects, shard.sketches, sheets.limit())
         self.counts.sentences += shard.sentences
         self.counts.shards += 1
 
@@ -223,7 +241,8 @@ class _AssembleTasks(Sequence[Assemble]):
         sheets = self._sheets[range(len(self))[index]]
         known = self._ledger.lookup(self._namespace, list(dict.fromkeys(sheets.lines())))
         job = self._job
-        return Assemble(sheets.shard.records, known, job.identity, job.form, sheets.barred)
+        reasons = {identity: bar.reason for identity, bar in sheets.barred.items()}
+        return Assemble(sheets.shard.records, known, job.identity, job.form, reasons)
 
 
 class _Share:

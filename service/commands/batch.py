@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from service.batch.engines import ENGINES, EngineOptions
 from service.batch.model import BatchConfig, BatchReport
 from service.batch.parts import SettingsSupplier
 from service.batch.shard_files import FORMS
+from service.batch.time_limit import PAGE_SECONDS
 from service.command_group import BAD_INPUT, DONE, SOME_FAILED
 from service.commands.options import chosen, model_options
 from service.errors import InputError
@@ -34,6 +35,7 @@ class _Choices:
     window: int
     address: str | None
     glossary: Path | None
+    page_seconds: int
 
     def config(self) -> BatchConfig:
         """Sizes, as far as they can be chosen."""
@@ -77,6 +79,14 @@ class _Choices:
     show_default=True,
     help="Pages in memory at once; raise it for more than a hundred workers.",
 )
+@click.option(
+    "--page-seconds",
+    type=click.IntRange(min=0),
+    default=PAGE_SECONDS,
+    show_default=True,
+    metavar="N",
+    help="Processor seconds a page may take to be read, translated or linked; 0 for no limit.",
+)
 @click.option("--ray-address", "address", metavar="HOST:PORT", help="A running Ray cluster.")
 @click.option(
     "--dry-run", is_flag=True, help="Estimate cost from a measured sample; write nothing."
@@ -105,6 +115,7 @@ def batch(
     form: str,
     shard_size: int,
     window: int,
+    page_seconds: int,
     address: str | None,
     dry_run: bool,
     resume: bool,
@@ -119,7 +130,9 @@ def batch(
     """
     del resume  # it is the only way
     settings = chosen(**options)
-    choices = _Choices(source, out, engine, workers, form, shard_size, window, address, glossary)
+    choices = _Choices(
+        source, out, engine, workers, form, shard_size, window, address, glossary, page_seconds
+    )
     if out.resolve() == source.resolve() or source.resolve() in out.resolve().parents:
         raise InputError(f"{out} lies inside {source}; choose a folder outside the archive")
     if dry_run:
@@ -133,28 +146,33 @@ def batch(
 
 def _estimate(settings: Settings, choices: _Choices) -> str:
     from service.batch.dry_run import estimate
+    from service.batch.reading import ReadingRoom
     from service.batch.sources import read_archive
-    from service.batch.steps import Bench
+    from service.batch.workbench import Bench
 
-    pages = read_archive(choices.source, choices.config().max_page_bytes)
     bench = Bench(SettingsSupplier(settings, choices.glossary))
     workers = choices.workers or settings.threads
-    return estimate(pages, bench, form=choices.form, workers=workers).text()
+    with closing(ReadingRoom(choices.page_seconds)) as room:
+        pages = read_archive(choices.source, choices.config().max_page_bytes, room.read)
+        return estimate(pages, bench, form=choices.form, workers=workers).text()
 
 
 def _run(settings: Settings, choices: _Choices) -> BatchReport:
     from service.batch.job import Job
     from service.batch.output import OutputFolder
+    from service.batch.reading import ReadingRoom
     from service.batch.run import process
     from service.batch.sources import read_archive
 
     config = choices.config()
     supplier = SettingsSupplier(settings, choices.glossary)
-    read = partial(read_archive, choices.source, config.max_page_bytes)
-    job = Job(read, OutputFolder(choices.out), supplier.identity(), choices.form, config)
     workers = choices.workers or settings.threads
     options = EngineOptions(workers, choices.address, float(settings.device == "cuda"))
     with ExitStack() as stack:
+        room = stack.enter_context(closing(ReadingRoom(choices.page_seconds)))
+        read = partial(read_archive, choices.source, config.max_page_bytes, room.read)
+        output, identity = OutputFolder(choices.out), supplier.identity()
+        job = Job(read, output, identity, choices.form, config, choices.page_seconds)
 
         def start(pages: int) -> Advance:
             return stack.enter_context(progress(pages, "page", sys.stderr))

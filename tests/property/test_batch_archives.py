@@ -175,7 +175,7 @@ def test_kills_in_any_order_change_no_byte(pages, places, config):
 
 @settings(max_examples=15, deadline=None)
 @given(sorted_archives, cuts, st.sampled_from(["parse", "translate", "assemble"]), st.data())
-def test_kills_of_a_run_whose_workers_die_change_no_byte(pages, places, step, data):
+def test_kills_of_a_run_whose_workers_die_or_hang_change_no_byte(pages, places, step, data):
     """And the results are those of an archive whose deadly pages are empty."""
     deadly = data.draw(st.lists(st.sampled_from(range(9)), min_size=1, max_size=2, unique=True))
     texts = dict(pages)
@@ -184,7 +184,8 @@ def test_kills_of_a_run_whose_workers_die_change_no_byte(pages, places, step, da
     for number, name in enumerate(chosen):
         texts[name] = page_text(80 + number) + f"\n　　本报讯 这是{DEADLY}。\n"
     empty = {name: "" if name in chosen else text for name, text in texts.items()}
-    options = {"config": BatchConfig(2, 4, 5), "deadly": {step: DEADLY}}
+    kind = data.draw(st.sampled_from(["deadly", "slow"]))
+    options = {"config": BatchConfig(2, 4, 5), "page_seconds": 60.0, kind: {step: DEADLY}}
     with folder() as here:
         for place, archive in (("in", texts), ("empty", empty)):
             write_folder(here / place, sorted(archive.items())).mkdir(exist_ok=True)

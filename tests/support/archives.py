@@ -5,14 +5,22 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import signal
 import tarfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import zstandard
 from pyarrow import parquet
+
+from service.batch.containers import Alive
+from service.batch.model import Record, Reject
+from service.batch.sources import Container
+from service.errors import InputError
 
 #: Name and text; names end in ``.txt`` and sort in their order.
 Pages = Sequence[tuple[str, str]]
@@ -95,3 +103,41 @@ def write_folder(folder: Path, pages: Pages) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
     return folder
+
+
+def read_lines(
+    path: Path, prefix: str, max_page_bytes: int, alive: Alive
+) -> Iterator[Record | Reject]:
+    """A reader of lines that are pages, and some that do what damaged files do to native code."""
+    with path.with_suffix(".log").open("a") as log:
+        log.write("opened\n")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line == "die" or (line == "die once" and _is_first(path)):
+            os.kill(os.getpid(), signal.SIGSEGV)
+        while line == "hang":
+            pass
+        if line == "raise":
+            raise LookupError("no such\nblock")
+        if line == "install":
+            raise InputError("install what reads it")
+        if line == "long":
+            for _ in range(4):
+                alive()
+                _work(0.6)
+        yield Record(f"{prefix}{number}", line.encode(), "txt")
+
+
+def _is_first(path: Path) -> bool:
+    mark = path.with_suffix(".mark")
+    is_first = not mark.exists()
+    mark.touch()
+    return is_first
+
+
+def _work(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+LINES = Container("lines", (".lines",), read_lines)

@@ -21,8 +21,9 @@ from service.batch.ledger import Ledger
 from service.batch.model import BatchConfig, BatchReport, Identity
 from service.batch.output import OutputFolder
 from service.batch.run import BatchRun, process
-from service.batch.sources import read_archive
-from service.batch.steps import Assemble, Attempt, Bench, Parse, Task, Translate
+from service.batch.sources import Opening, open_here, read_archive
+from service.batch.steps import Assemble, Attempt, Parse, Task, Translate
+from service.batch.workbench import Bench
 from service.linking import BriefLinker
 from translation.model import ModelInfo, Progress, Translation
 
@@ -40,6 +41,9 @@ class FakeSupplier:
         poison: Text that the translator cannot take.
         die: Text that kills the process that translates it, as a crash in native code would.
         die_linking: The same of linking.
+        hang: Text on which translating goes round for ever.
+        hang_linking: The same of linking.
+        freeze: Text on which translating stands still for ever.
     """
 
     pause: float = 0.0
@@ -47,6 +51,9 @@ class FakeSupplier:
     poison: str | None = None
     die: str | None = None
     die_linking: str | None = None
+    hang: str | None = None
+    hang_linking: str | None = None
+    freeze: str | None = None
     identity: Identity = IDENTITY
 
     def translator(self) -> CompanyTranslator:
@@ -55,22 +62,24 @@ class FakeSupplier:
     def linker(self) -> BriefLinker:
         encoder = BagEncoder()
         encoder.id = self.identity.encoder
-        return DeadlyLinker(encoder, self.die_linking)
+        return DeadlyLinker(encoder, self.die_linking, self.hang_linking)
 
     def release(self) -> str:
         return self.identity.release
 
 
 class DeadlyLinker(BriefLinker):
-    """A linker that one text kills."""
+    """A linker that one text kills, and another keeps for ever."""
 
-    def __init__(self, encoder: BagEncoder, die: str | None) -> None:
+    def __init__(self, encoder: BagEncoder, die: str | None, hang: str | None) -> None:
         super().__init__(encoder)
-        self._die = die
+        self._die, self._hang = die, hang
 
     def link(self, page, translations):
         if self._die and any(self._die in sentence for sentence in _texts(page)):
             os.kill(os.getpid(), signal.SIGSEGV)
+        while self._hang and any(self._hang in sentence for sentence in _texts(page)):
+            pass
         return super().link(page, translations)
 
 
@@ -99,6 +108,10 @@ class CompanyTranslator:
         time.sleep(supplier.pause)
         if supplier.die and any(supplier.die in sentence for sentence in sentences):
             os.kill(os.getpid(), signal.SIGSEGV)
+        while supplier.hang and any(supplier.hang in sentence for sentence in sentences):
+            pass
+        while supplier.freeze and any(supplier.freeze in sentence for sentence in sentences):
+            time.sleep(60)
         if supplier.poison and any(supplier.poison in sentence for sentence in sentences):
             raise RuntimeError("the decoder choked")
         company = -float(sum(map(len, sentences)) % 997) / 1000
@@ -115,11 +128,13 @@ class HereEngine:
     Attributes:
         supplier: Makes the parts.
         deadly: Texts that kill whoever parses, translates or assembles them.
+        slow: Texts that take them too long.
         performed: The tasks that were answered, in order.
     """
 
     supplier: FakeSupplier
     deadly: Mapping[str, str] = field(default_factory=dict)
+    slow: Mapping[str, str] = field(default_factory=dict)
     performed: list[Task[object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -130,6 +145,9 @@ class HereEngine:
             if self._kills(task):
                 yield index, Killed("SIGSEGV")
                 continue
+            if holds(task, self.slow):
+                yield index, Killed("SIGPROF", overtime=True)
+                continue
             self.performed.append(task)
             yield index, task.perform(self._bench)
 
@@ -137,20 +155,25 @@ class HereEngine:
         pass
 
     def _kills(self, task: Task[object]) -> bool:
-        if isinstance(task, Parse):
-            step, texts = "parse", [r.data.decode("utf-8", "replace") for r in task.records]
-        elif isinstance(task, Translate):
-            step, texts = "translate", list(task.sentences)
-        elif isinstance(task, Attempt):
-            step, texts = "translate", [task.sentence]
-        elif isinstance(task, Assemble):
-            step = "assemble"
-            kept = (r for r in task.records if r.id not in task.barred)
-            texts = [r.data.decode("utf-8", "replace") for r in kept]
-        else:
-            return False
-        deadly = self.deadly.get(step)
-        return deadly is not None and any(deadly in text for text in texts)
+        return holds(task, self.deadly)
+
+
+def holds(task: Task[object], texts: Mapping[str, str]) -> bool:
+    """Say whether a task touches what its step has in a table of steps."""
+    if isinstance(task, Parse):
+        step, found = "parse", [r.data.decode("utf-8", "replace") for r in task.records]
+    elif isinstance(task, Translate):
+        step, found = "translate", list(task.sentences)
+    elif isinstance(task, Attempt):
+        step, found = "translate", [task.sentence]
+    elif isinstance(task, Assemble):
+        step = "assemble"
+        kept = (r for r in task.records if r.id not in task.barred)
+        found = [r.data.decode("utf-8", "replace") for r in kept]
+    else:
+        return False
+    sought = texts.get(step)
+    return sought is not None and any(sought in text for text in found)
 
 
 FAKES = FakeSupplier()
@@ -170,15 +193,19 @@ def run_batch(
     form: str = "jsonl",
     identity: Identity = IDENTITY,
     deadly: Mapping[str, str] = NOTHING,
+    slow: Mapping[str, str] = NOTHING,
+    page_seconds: float = 0.0,
+    opening: Opening = open_here,
 ) -> BatchReport:
     """Run a batch the way the command does; the engine ``here`` starts no processes."""
-    read = partial(read_archive, source, config.max_page_bytes)
-    job = Job(read, OutputFolder(out), identity, form, config)
+    read = partial(read_archive, source, config.max_page_bytes, opening)
+    job = Job(read, OutputFolder(out), identity, form, config, page_seconds)
     supplier = replace(supplier, identity=identity)
     if engine != "here":
         return process(job, supplier, lambda _pages: _ignore, engine=engine, options=options)
     with job.output.locked(), closing(Ledger(job.output.ledger)) as ledger:
-        return BatchRun(job, ledger, HereEngine(supplier, deadly)).run(lambda _pages: _ignore)
+        here = HereEngine(supplier, deadly, slow)
+        return BatchRun(job, ledger, here).run(lambda _pages: _ignore)
 
 
 def _ignore(_steps: int) -> None:

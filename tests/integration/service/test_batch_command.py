@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from support.archives import PACKINGS
 from support.batch_parts import IDENTITY, FakeSupplier, HereEngine, page_text, write_pages
 from support.command import duizhao
 
@@ -20,7 +23,16 @@ def fakes(monkeypatch):
     monkeypatch.setattr(SettingsSupplier, "identity", lambda _self: IDENTITY)
     # another process would know nothing of these fakes
     here = HereEngine(fake)
-    monkeypatch.setattr("service.batch.local_engine.open_engine", lambda *_: here)
+    monkeypatch.setattr("service.batch.local_engine.open_engine", partial(opened, here))
+
+
+#: Time limits that an engine was opened with.
+LIMITS: list[float] = []
+
+
+def opened(engine, _supplier, options):
+    LIMITS.append(options.page_seconds)
+    return engine
 
 
 @pytest.fixture
@@ -66,6 +78,22 @@ def test_a_dry_run_estimates_and_writes_nothing(archive, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "seconds"), [((), 120), (("--page-seconds", 7), 7), (("--page-seconds", 0), 0)]
+)
+def test_pages_have_two_minutes_unless_told_otherwise(archive, tmp_path, options, seconds):
+    assert batch(archive, tmp_path / "out", *options).exit_code == 0
+    assert LIMITS[-1] == seconds
+
+
+def test_containers_are_read_by_another_process_in_a_run_and_in_a_dry_run(tmp_path):
+    source = PACKINGS["a.tar.gz"].write(tmp_path, [("1.txt", page_text(1)), ("2.txt", "")])
+    answer = batch(source, tmp_path / "out")
+    assert answer.exit_code == 3, answer.output
+    assert "1 pages in 1 shards" in answer.stdout
+    assert "2 pages" in batch(source, tmp_path / "none", "--dry-run").stdout
+
+
 def test_an_output_inside_the_archive_is_refused(archive):
     answer = batch(archive, archive / "out")
     assert answer.exit_code == 1
@@ -75,6 +103,7 @@ def test_an_output_inside_the_archive_is_refused(archive):
 def test_wrong_usage_has_exit_code_2(archive, tmp_path):
     assert batch(archive, tmp_path / "out", "--engine", "spark").exit_code == 2
     assert batch(archive, tmp_path / "out", "--shard-size", "0").exit_code == 2
+    assert batch(archive, tmp_path / "out", "--page-seconds", "-1").exit_code == 2
     assert batch(tmp_path / "none", tmp_path / "out").exit_code == 2
 
 

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.batch_parts import FakeSupplier, HereEngine
 from support.tiny_marian import build
 
+from service.batch import ray_engine
 from service.batch.engines import EngineOptions, Killed
 from service.errors import InputError, ServiceError
 
@@ -49,6 +51,12 @@ def test_without_ray_the_engine_says_what_to_install(monkeypatch):
         open_engine(None, EngineOptions(1))
 
 
+@pytest.fixture
+def here(monkeypatch):
+    """Let actors do without a process beside them."""
+    monkeypatch.setattr(ray_engine, "Pool", lambda *_: HereEngine(FakeSupplier()))
+
+
 class Lossy:
     """A Ray engine whose cluster loses, doubles and mixes answers."""
 
@@ -83,21 +91,25 @@ class Double:
         return 2 * self.number
 
 
+@pytest.mark.usefixtures("here")
 def test_answers_that_were_lost_are_asked_for_again_and_doubled_ones_dropped():
     engine = Lossy([(2, 0), (1,)])
     assert list(engine.run([Double(5), Double(6), Double(7)])) == [(2, 14), (0, 10), (1, 12)]
 
 
+@pytest.mark.usefixtures("here")
 def test_answers_that_never_come_end_the_run_with_advice():
     with pytest.raises(ServiceError, match="1 tasks gave no answer"):
         list(Lossy([(0,)]).run([Double(1), Double(2)]))
 
 
+@pytest.mark.usefixtures("here")
 def test_what_a_task_raises_on_the_cluster_is_told():
     with pytest.raises(ServiceError, match="ValueError: thirteen"):
         list(Lossy([(0,)]).run([Double(13)]))
 
 
+@pytest.mark.usefixtures("here")
 def test_a_task_that_was_begun_too_often_is_held_to_kill_its_workers():
     engine = Lossy([(0, 1)])
     for _ in range(6):

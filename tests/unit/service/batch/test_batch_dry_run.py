@@ -7,7 +7,7 @@ from support.batch_parts import FakeSupplier, page_text
 
 from service.batch.dry_run import SampleConfig, estimate
 from service.batch.model import Record, Reject
-from service.batch.steps import Bench
+from service.batch.workbench import Bench
 from service.errors import InputError
 
 

@@ -17,7 +17,7 @@ from support.batch_parts import FakeSupplier
 from service.batch import local_engine
 from service.batch.engines import ENGINES, EngineOptions, Killed, open_engine
 from service.batch.local_engine import Pool
-from service.batch.steps import Bench
+from service.batch.workbench import Bench
 from service.errors import ServiceError
 
 
@@ -278,9 +278,9 @@ def test_a_queue_gives_the_tasks_of_dead_workers_out_again_before_others():
     queue = local_engine._Queue([Square(1), Square(2), Square(3)])
     assert queue.next() == (0, Square(1))
     assert queue.next() == (1, Square(2))
-    assert queue.died(0, "SIGSEGV") is None
+    assert queue.died(0, Killed("SIGSEGV")) is None
     assert queue.next() == (0, Square(1))
-    assert queue.died(0, "SIGBUS") == (0, Killed("SIGBUS"))
+    assert queue.died(0, Killed("SIGBUS")) == (0, Killed("SIGBUS"))
     assert queue.done(1, 4) == (1, 4)
     assert queue.next() == (2, Square(3))
     assert queue.next() is None
@@ -291,12 +291,12 @@ def test_an_answer_between_deaths_makes_the_machine_fit_again(monkeypatch):
     queue = local_engine._Queue([Square(n) for n in range(9)])
     for _ in range(3):
         index, _ = queue.next()
-        queue.died(index, "SIGSEGV")
+        queue.died(index, Killed("SIGSEGV"))
         queue.next()
-        queue.died(index, "SIGSEGV")
+        queue.died(index, Killed("SIGSEGV"))
         index, _ = queue.next()
         queue.done(index, 0)
-    queue.died(queue.next()[0], "SIGSEGV")
-    queue.died(queue.next()[0], "SIGSEGV")
+    queue.died(queue.next()[0], Killed("SIGSEGV"))
+    queue.died(queue.next()[0], Killed("SIGSEGV"))
     with pytest.raises(ServiceError, match="3 worker processes died"):
-        queue.died(queue.next()[0], "SIGSEGV")
+        queue.died(queue.next()[0], Killed("SIGSEGV"))

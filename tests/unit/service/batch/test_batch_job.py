@@ -49,8 +49,8 @@ def test_translations_outlive_what_does_not_shape_them(job, changed, same):
     assert (replace(job, **changed).namespace() == job.namespace()) is same
 
 
-def test_neither_place_nor_reader_shapes_the_fingerprint(job, tmp_path):
-    other = replace(job, output=OutputFolder(tmp_path / "x"), read=tuple)
+def test_neither_place_nor_reader_nor_time_limit_shapes_the_fingerprint(job, tmp_path):
+    other = replace(job, output=OutputFolder(tmp_path / "x"), read=tuple, page_seconds=9.0)
     assert other.fingerprint() == job.fingerprint()
 
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from service.batch.ledger import Ledger
-from service.batch.model import Reject, ShardEntry, Sketch
+from service.batch.model import Bar, Reject, ShardEntry, Sketch
 from service.errors import OutputError
 from translation.model import Translation
 
@@ -114,7 +115,7 @@ def test_a_settled_window_outlives_a_bar(ledger):
     ledger.fill("n", 1, translated("一"))
     ledger.commit_shard(ENTRY, [Reject("a", "bad")], [])
     ledger.settle("n")
-    ledger.bar("n", "scope", {"二": "kills"})
+    ledger.bar("n", "scope", {"二": Bar("kills")})
     assert ledger.missing("n", ["一", "二"]) == ["二"]
     assert ledger.settled_shard("k1") == ENTRY
     assert ledger.rejects("k1") == (Reject("a", "bad"),)
@@ -129,7 +130,7 @@ def test_a_bar_undoes_the_window_at_work_and_nothing_else(ledger):
     ledger.fill("n", block, translated("二"))
     ledger.fill("other", 99, translated("五"))
     ledger.commit_shard(ENTRY, [Reject("a", "bad")], [Sketch("a#1", b"1")])
-    ledger.bar("n", "scope", {"三": "kills"})
+    ledger.bar("n", "scope", {"三": Bar("kills")})
     assert ledger.missing("n", ["一", "二", "三"]) == ["二", "三"]
     assert ledger.pending("n") == []
     assert ledger.pending("other")[0][1] == ("四",)
@@ -157,26 +158,54 @@ def test_a_shard_that_is_written_again_is_tentative_again(ledger):
 
 
 def test_what_is_barred_is_known_by_scope_and_keeps_its_first_reason(ledger):
-    ledger.bar("n", "scope", {"一": "kills (SIGSEGV)", "二": "kills (SIGKILL)"})
-    ledger.bar("n", "scope", {"一": "kills (SIGABRT)"})
+    ledger.bar("n", "scope", {"一": Bar("kills (SIGSEGV)"), "二": Bar("kills (SIGKILL)")})
+    ledger.bar("n", "scope", {"一": Bar("kills (SIGABRT)")})
     ledger = reopened(ledger)
-    assert ledger.barred("scope", ["三", "一"]) == {"一": "kills (SIGSEGV)"}
+    assert ledger.barred("scope", ["三", "一"]) == {"一": Bar("kills (SIGSEGV)")}
     assert ledger.barred("another", ["一", "二"]) == {}
     ledger.close()
 
 
-@pytest.mark.parametrize("table", ["tentative_shards", "barred", "sentences", "blocks"])
+@pytest.mark.parametrize("table", ["tentative_shards", "bars", "sentences", "blocks"])
 def test_a_bar_that_is_cut_off_changes_nothing(ledger, table):
     ledger.plan("n", [["二"], ["三"]])
     ledger.fill("n", ledger.pending("n")[0][0], translated("二"))
     ledger.commit_shard(ENTRY, [], [])
     ledger.connection.execute(
-        f"CREATE TRIGGER cut BEFORE {'INSERT' if table == 'barred' else 'DELETE'} ON {table} "
+        f"CREATE TRIGGER cut BEFORE {'INSERT' if table == 'bars' else 'DELETE'} ON {table} "
         "BEGIN SELECT raise(ABORT, 'cut'); END"
     )
     with pytest.raises(OutputError, match="cut"):
-        ledger.bar("n", "scope", {"三": "kills"})
+        ledger.bar("n", "scope", {"三": Bar("kills")})
     assert ledger.missing("n", ["二"]) == []
     assert [sentences for _, sentences in ledger.pending("n")] == [("三",)]
     assert ledger.shard("k1") == ENTRY
     assert ledger.barred("scope", ["三"]) == {}
+
+
+def test_what_took_too_long_is_forgotten_under_a_longer_limit_and_what_kills_is_not(ledger):
+    bars = {"一": Bar("slow", 60.0), "二": Bar("slower", 90.0), "三": Bar("kills")}
+    ledger.bar("n", "scope", bars)
+    for seconds in (30.0, 60.0):
+        ledger.lift(seconds)
+        assert ledger.barred("scope", ["一", "二", "三"]) == bars
+    ledger.lift(90.0)
+    assert ledger.barred("scope", ["一", "二", "三"]) == {"二": bars["二"], "三": bars["三"]}
+    ledger.lift(0.0)
+    assert ledger.barred("scope", ["一", "二", "三"]) == {"三": bars["三"]}
+
+
+def test_a_shard_that_lacks_a_slow_page_is_forgotten_with_the_bar(ledger):
+    for key, seconds in (("k1", 60.0), ("k2", None), ("k3", 90.0)):
+        entry = replace(ENTRY, key=key)
+        ledger.commit_shard(entry, [Reject("a", "bad")], [Sketch("b#a1", b"12")], seconds)
+    ledger.settle("n")
+    ledger.lift(60.0)
+    assert ledger.settled_shard("k1") is not None
+    ledger.lift(61.0)
+    assert ledger.settled_shard("k1") is None
+    assert (ledger.rejects("k1"), ledger.sketches("k1")) == ((), ())
+    assert ledger.settled_shard("k2") is not None
+    ledger.commit_shard(replace(ENTRY, key="k3"), [], [])  # now it lacks nothing
+    ledger.lift(0.0)
+    assert ledger.shard("k3") is not None

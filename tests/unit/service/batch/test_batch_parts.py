@@ -12,7 +12,7 @@ from support.fakes import FAKE_INFO, FakeTranslator
 from alignment.errors import AlignmentError
 from service import wiring
 from service.batch.parts import SettingsSupplier
-from service.batch.steps import Bench
+from service.batch.workbench import Bench
 from service.linking import BriefLinker
 from service.settings import Settings
 from translation.config import decode_config

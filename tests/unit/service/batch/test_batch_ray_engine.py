@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
+from typing import ClassVar
 
 import pytest
-from support.batch_parts import FakeSupplier
+from support.batch_parts import FakeSupplier, HereEngine
 
+from service.batch import ray_engine
 from service.batch.engines import EngineOptions, Killed, open_engine
 from service.batch.ray_engine import _BEGINNINGS, Beginnings, Worker
 from service.errors import ServiceError
@@ -95,7 +100,19 @@ def ray(monkeypatch):
     fake = FakeRay()
     monkeypatch.setitem(sys.modules, "ray", fake)
     monkeypatch.setitem(sys.modules, "ray.data", fake.data)
+    monkeypatch.setattr(ray_engine, "Pool", Here)
     return fake
+
+
+class Here(HereEngine):
+    """An actor's process that is none, and remembers its limit."""
+
+    limits: ClassVar[list[float]] = []
+
+    def __init__(self, supplier, workers, page_seconds):
+        assert workers == 1
+        super().__init__(supplier)
+        self.limits.append(page_seconds)
 
 
 class Triple:
@@ -205,7 +222,35 @@ def test_the_actor_that_counts_outlives_its_node(ray):
     assert options["num_cpus"] == 0
 
 
-def test_a_task_begun_too_often_is_answered_as_deadly_and_not_performed():
+def test_actors_are_given_the_time_limit(ray):
+    with closing(opened(page_seconds=7.0)) as engine:
+        list(engine.run([Triple(1)]))
+    assert Here.limits[-1] == 7.0
+
+
+@dataclass(frozen=True)
+class Spin:
+    die: bool
+
+    def perform(self, bench):
+        bench.limit.begin()
+        if self.die:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        while True:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("die", "death"), [(True, Killed("SIGSEGV")), (False, Killed("SIGPROF", overtime=True))]
+)
+def test_an_actor_outlives_what_kills_its_process_and_tells_what_it_was(die, death):
+    worker = Worker(FakeSupplier(), Beginnings().begin, 0.3)
+    with closing(worker._pool):
+        row = {"index": 0, "task": pickle.dumps(Spin(die))}
+        assert pickle.loads(worker(row)["answer"]) == death
+
+
+def test_a_task_begun_too_often_is_answered_as_deadly_and_not_performed(ray):
     counts = Beginnings()
     worker = Worker(FakeSupplier(), counts.begin)
     row = {"index": 4, "task": pickle.dumps(Triple(2))}

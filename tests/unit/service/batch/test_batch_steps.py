@@ -7,7 +7,8 @@ import pytest
 from support.batch_parts import IDENTITY, FakeSupplier, page_text
 
 from service.batch.model import Record, Reject
-from service.batch.steps import Assemble, Bench, Parse, Translate
+from service.batch.steps import Assemble, Attempt, Parse, Translate
+from service.batch.workbench import Bench
 from service.errors import ServiceError
 from service.schema import read
 from translation.model import Translation
@@ -110,3 +111,58 @@ def test_a_worker_with_another_encoder_or_release_does_not_assemble(changed):
     task = Assemble((PAGE,), known(PAGE), IDENTITY, "jsonl")
     with pytest.raises(ServiceError, match="bring all machines to one state"):
         task.perform(bench(identity=replace(IDENTITY, **changed)))
+
+
+class Clock:
+    """A time limit that only remembers."""
+
+    def __init__(self):
+        self.told = []
+
+    def begin(self):
+        self.told.append("begin")
+
+    def end(self):
+        self.told.append("end")
+
+
+class Making(FakeSupplier):
+    """Remembers, between the times that run, when parts are made."""
+
+    def __init__(self, clock):
+        super().__init__()
+        object.__setattr__(self, "clock", clock)
+
+    def translator(self):
+        self.clock.told.append("translator")
+        return super().translator()
+
+    def linker(self):
+        self.clock.told.append("linker")
+        return super().linker()
+
+
+def told(task):
+    clock = Clock()
+    task.perform(Bench(Making(clock), clock))
+    return clock.told
+
+
+def test_the_time_of_each_page_begins_with_it_and_none_runs_while_a_shard_is_rendered():
+    assert told(Parse((PAGE, BAD, PAGE))) == ["begin"] * 3
+    twice = (PAGE, replace(PAGE, id="other"))
+    assembling = told(Assemble(twice, known(PAGE), IDENTITY, "jsonl"))
+    assert assembling == ["linker", "begin", "begin", "end"]
+
+
+def test_the_time_of_sentences_begins_when_the_model_is_there_and_anew_with_each_batch():
+    translating = told(Translate(("一", "二"), IDENTITY))
+    assert translating[:2] == ["translator", "begin"]
+    assert set(translating[2:]) == {"begin"}
+    assert told(Attempt("一")) == ["translator", "begin"]
+
+
+def test_each_sentence_that_is_tried_alone_has_its_own_time():
+    clock = Clock()
+    Translate(("甲", "毒", "乙"), IDENTITY).perform(Bench(FakeSupplier(poison="毒"), clock))
+    assert len(clock.told) >= 4
