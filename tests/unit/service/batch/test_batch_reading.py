@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import tarfile
 from contextlib import closing
 
+import numpy as np
 import pytest
-from support.archives import LINES, PACKINGS
+from support.archives import LINES, PACKINGS, zst
 from support.batch_parts import page_text
 
 from service.batch import reading
+from service.batch.containers import read_parquet, read_tar
 from service.batch.model import Record, Reject
 from service.batch.reading import ReadingRoom
 from service.batch.sources import read_archive
@@ -113,6 +118,31 @@ def test_what_must_be_installed_is_told_and_the_room_stays_open(room, lines):
 def test_a_file_that_is_looked_into_again_and_again_may_take_its_time(room, lines):
     """Four times 0.6 s of work, two seconds allowed."""
     assert ids(read(room, lines("a", "one", "long", "three"))) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zst])
+def test_every_look_into_a_file_is_told_where_it_gives_no_page_for_long(tmp_path, pack):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        film = tarfile.TarInfo("film.bin")
+        film.size = 1_000_000
+        archive.addfile(film, io.BytesIO(np.random.default_rng(1).bytes(film.size)))
+        page = tarfile.TarInfo("page.txt")
+        archive.addfile(page)
+    suffix = {bytes: "tar", gzip.compress: "tar.gz", zst: "tar.zst"}[pack]
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(pack(packed.getvalue()))
+    looks = []
+    found = [item.id for item in read_tar(path, "", LIMIT, lambda: looks.append(len(looks)))]
+    assert found == ["page.txt"]
+    assert len(looks) > 10
+
+
+def test_every_batch_of_rows_is_told(tmp_path):
+    path = PACKINGS["a.parquet"].write(tmp_path, [(f"{n}.txt", "一") for n in range(600)])
+    looks = []
+    rows = list(read_parquet(path, "", LIMIT, lambda: looks.append(len(looks))))
+    assert (len(rows), len(looks)) == (600, 3)
 
 
 def test_many_items_and_large_ones_come_in_order(room, tmp_path, monkeypatch):
