@@ -124,17 +124,18 @@ class _Queue(Generic[T]):
     def died(self, index: int, death: Killed) -> tuple[int, Killed] | None:
         """Count a death; answers once the task has used up its lives.
 
-        Processor time that was used is no chance: such a task has one life.
+        Processor time that was used is no chance: such a task has one life. And a worker that
+        took too long says nothing against the machine.
 
         Raises:
             ServiceError: Workers die whatever they are given.
         """
-        self._in_a_row += 1
+        self._in_a_row += not death.overtime
         if self._in_a_row >= _DEATHS_IN_A_ROW:
             raise ServiceError(
                 f"{self._in_a_row} worker processes died one after another, the last of "
                 f"{death.cause}; what was finished is kept: check memory and model, and run the "
-                "command again with fewer --workers, or more --page-seconds if it was SIGPROF"
+                "command again with fewer --workers"
             )
         self._deaths[index] += 1
         is_chance = not death.overtime or death.cause == BY_CLOCK.name

@@ -286,6 +286,25 @@ def test_a_queue_gives_the_tasks_of_dead_workers_out_again_before_others():
     assert queue.next() is None
 
 
+def test_workers_that_take_too_long_do_not_make_the_machine_unfit(monkeypatch):
+    monkeypatch.setattr(local_engine, "_DEATHS_IN_A_ROW", 3)
+    queue = local_engine._Queue([Square(n) for n in range(9)])
+    slow = Killed("SIGPROF", overtime=True)
+    for number in range(9):
+        assert queue.next() == (number, Square(number))
+        assert queue.died(number, slow) == (number, slow)
+    assert queue.next() is None
+
+
+def test_a_task_on_which_a_worker_stood_still_is_given_to_another():
+    queue = local_engine._Queue([Square(1)])
+    still = Killed("SIGALRM", overtime=True)
+    queue.next()
+    assert queue.died(0, still) is None
+    assert queue.next() == (0, Square(1))
+    assert queue.died(0, still) == (0, still)
+
+
 def test_an_answer_between_deaths_makes_the_machine_fit_again(monkeypatch):
     monkeypatch.setattr(local_engine, "_DEATHS_IN_A_ROW", 3)
     queue = local_engine._Queue([Square(n) for n in range(9)])
