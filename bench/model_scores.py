@@ -1,10 +1,12 @@
 """Score a Marian model folder: BLEU and chrF2++ with intervals, int8, loops, figures.
 
     python -m bench.model_scores embedded --dev dev-gov.tsv dev-news.tsv \
-        --briefbench dev.jsonl train.jsonl --out scores.json
+        --briefbench dev.jsonl train.jsonl --seen general.tsv news-gov.tsv --out scores.json
 
 ``--dev`` files are TSV of zh and en; of ``--briefbench`` files the first gives references,
-all give unseen sentences for the loop check. The model is a registry name or a folder.
+all give unseen sentences for the loop check. ``--seen`` names what the model learned from: a set
+that overlaps with it is scored again without the lines that do. The model is a registry name
+or a folder.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.gold_pages import read, source_sentences, without_byline
+from bench.seen_lines import SeenLines
 from bench.synthetic_test import accuracy, cases
 from training.card import SetScore
 from training.export import WEIGHTS, file_sha256
@@ -78,6 +81,18 @@ def read_sets(dev: Sequence[Path], briefbench: Sequence[Path]) -> list[Parallel]
     return sets
 
 
+def unseen_parts(sets: Sequence[Parallel], training: Sequence[Path]) -> list[Parallel]:
+    """Give each set that overlaps with training text without the lines that do."""
+    rows = {one.name: list(zip(one.zh, one.en, strict=True)) for one in sets}
+    seen = SeenLines((row for part in rows.values() for row in part), training)
+    left = {name: [row for row in part if not seen.holds(row)] for name, part in rows.items()}
+    return [
+        Parallel(f"{name}, unseen lines", *zip(*part, strict=True))
+        for name, part in left.items()
+        if 0 < len(part) < len(rows[name])
+    ]
+
+
 def unseen_inputs(sets: Sequence[Parallel], briefbench: Sequence[Path], n: int) -> list[str]:
     """Collect unseen sentences; neighbours are joined until there are ``n`` inputs."""
     singles = [zh for one in sets for zh in one.zh]
@@ -122,6 +137,7 @@ def paired_bleu(
 def measure(record: ModelRecord, args: argparse.Namespace, cache: Path) -> dict[str, object]:
     """Run every measurement; returns what is written as JSON."""
     sets = read_sets(args.dev, args.briefbench)
+    parts = unseen_parts(sets, args.seen) if args.seen else []
     config = decode_config(record, beam_size=args.beam)
     report: dict[str, object] = {"model": record.id, "beam_size": args.beam}
     report["decoding"] = asdict(record.decoding)
@@ -132,6 +148,10 @@ def measure(record: ModelRecord, args: argparse.Namespace, cache: Path) -> dict[
         )
         texts[kind] = [[t.text for t in translator.translate(one.zh)] for one in sets]
     scored = [score_set(s.name, t, s.en) for s, t in zip(sets, texts["int8"], strict=True)]
+    scored += [
+        score_set(part.name, [t.text for t in translator.translate(part.zh)], part.en)
+        for part in parts
+    ]
     report["scores"] = [asdict(score) for score in scored]
     report["int8_minus_fp32"] = compare_types(sets, texts)
     made = cases(args.synthetic)
@@ -179,6 +199,9 @@ def main() -> None:
     parser.add_argument("model")
     parser.add_argument("--dev", nargs="+", type=Path, required=True)
     parser.add_argument("--briefbench", nargs="*", type=Path, default=[])
+    parser.add_argument(
+        "--seen", nargs="*", type=Path, default=[], help="TSV files that the model learned from"
+    )
     parser.add_argument("--beam", type=int, default=DecodeConfig().beam_size)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--synthetic", type=int, default=1000)

@@ -23,6 +23,8 @@ from training.loop import Trainer
 from training.mixture import cap_sources, draw_epoch
 from training.model import E5Init, build_model, load_marian, target_rows, to_device
 from training.pieces import prune_xlmr, train_pieces
+from training.preparation.config import PrepareConfig
+from training.preparation.held_out import keep_out
 from training.record import make_record, write_card, write_record
 from training.substitution import substituted_pairs
 from training.synthetic import name_lists, synthetic_pairs
@@ -138,8 +140,12 @@ def make_trainer(
 
 
 def prepare_pairs(config: TrainConfig) -> tuple[list[Pair], CleaningReport]:
-    """Read, clean and cap the data, and add synthetic pairs; the same for a seed."""
+    """Read, clean and cap the data, and add synthetic pairs; the same for a seed.
+
+    Pairs that overlap with the development sets are left out, else these would measure memory.
+    """
     pairs, cleaning = read_pairs(config.data, config.cleaning)
+    pairs = keep_out(pairs, config.dev, cleaning, PrepareConfig())
     pairs = cap_sources(pairs, config.caps, np.random.default_rng((config.seed, 1)))
     rng = np.random.default_rng((config.seed, 2))
     made = synthetic_pairs(config.synthetic_pairs, rng) + name_lists(config.name_lists, rng)

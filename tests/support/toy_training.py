@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 WORDS = {"山": "hill", "水": "water", "人": "man", "天": "sky", "马": "horse", "鸟": "bird"}
 
 
-def toy_pairs(n: int, seed: int) -> list[tuple[str, str]]:
-    """Draw sentences: word for word, but the English order is reversed."""
+def toy_pairs(n: int, seed: int, shortest: int = 1) -> list[tuple[str, str]]:
+    """Draw sentences of up to four words: word for word, but the English order is reversed."""
     rng = np.random.default_rng(seed)
     pairs = []
     for _ in range(n):
-        chosen = [list(WORDS)[i] for i in rng.integers(0, len(WORDS), rng.integers(1, 5)).tolist()]
+        chosen = [list(WORDS)[i] for i in rng.integers(0, len(WORDS), rng.integers(shortest, 5)).tolist()]
         pairs.append(("".join(chosen) + "。", " ".join(WORDS[c] for c in reversed(chosen)) + "."))
     return pairs
 
 
-def write_pairs(path: Path, n: int, seed: int) -> Path:
+def write_pairs(path: Path, n: int, seed: int, shortest: int = 1) -> Path:
     """Write a toy corpus as TSV."""
-    path.write_text("".join(f"{zh}\t{en}\n" for zh, en in toy_pairs(n, seed)), encoding="utf-8")
+    pairs = toy_pairs(n, seed, shortest)
+    path.write_text("".join(f"{zh}\t{en}\n" for zh, en in pairs), encoding="utf-8")
     return path
 
 
@@ -68,8 +69,9 @@ def toy_config(folder: Path, **changes: object) -> TrainConfig:
     """Settings of a run over a toy corpus written into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     settings: dict[str, object] = {
-        "data": (write_pairs(folder / "toy.tsv", 400, 1),),
-        "dev": (write_pairs(folder / "held.tsv", 40, 2),),
+        "data": (write_pairs(folder / "toy.tsv", 800, 1),),
+        # long ones: what is held out is left out of the corpus, and that needs its short ones
+        "dev": (write_pairs(folder / "held.tsv", 40, 2, shortest=3),),
         "out": folder / "run",
         "max_steps": 10,
         "bf16": False,

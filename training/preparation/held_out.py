@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from training.preparation.config import PrepareConfig
+    from training.tsv import CleaningReport, Pair
+
 _QUOTES = str.maketrans("“”„«»‘’‚「」『』—–―‐‑", '"""""\'\'\'""""-----')
 _NOT_TEXT = re.compile(r"[\W_]+")
 # One block in five is kept: 10,000 held-out lines take some 50 MB.
@@ -117,6 +120,41 @@ class HeldOut:
         if self._en.shares(english):
             return f"shares {self._en.overlap} English characters with a held-out line"
         return None
+
+
+def keep_out(
+    pairs: Sequence[Pair], held_out: Sequence[Path], report: CleaningReport, config: PrepareConfig
+) -> list[Pair]:
+    """Leave out the pairs that overlap with held-out sets, and count them.
+
+    A set may overlap where its files do not: of test sets that were translated from English, a
+    system's output back into Chinese stands beside the very reference.
+
+    Args:
+        pairs: Clean pairs.
+        held_out: TSV files of development and test sets; none leaves all pairs.
+        report: Takes the counts and first examples.
+        config: How long a shared stretch may be.
+
+    Raises:
+        DataError: A file cannot be read, or no pair is left.
+    """
+    if not held_out:
+        return list(pairs)
+    text = read_held_out(held_out)
+    check = HeldOut(text, zh_overlap=config.zh_overlap, en_overlap=config.en_overlap)
+    kept = []
+    for pair in pairs:
+        reason = check.reason(normalise(pair.zh), normalise(pair.en))
+        if reason is None:
+            kept.append(pair)
+        else:
+            report.kept -= 1
+            report.drop(reason, pair.source, f"{pair.zh}\t{pair.en}")
+    if not kept:
+        names = ", ".join(str(path) for path in held_out)
+        raise DataError(f"every pair overlaps with {names}; give other training text. {report}")
+    return kept
 
 
 class _Side:

@@ -14,6 +14,7 @@ from bench.model_scores import (
     paired_bleu,
     read_sets,
     unseen_inputs,
+    unseen_parts,
 )
 from training.export import export_model
 from training.record import RunRecord, write_record
@@ -35,6 +36,16 @@ def test_neighbours_are_joined_when_single_sentences_run_out():
     sets = [Parallel("a", ("一。", "二。", "一。"), ("1", "2", "1"))]
     assert unseen_inputs(sets, [], 10) == ["一。", "二。", "一。二。"]
     assert unseen_inputs(sets, [], 1) == ["一。"]
+
+
+def test_a_set_is_scored_again_without_the_lines_that_were_learned_from(tmp_path):
+    learned = tmp_path / "systems.tsv"
+    learned.write_text("另一个译文。\tThe cat sat.\n下雪了。\tIt snows.\n", encoding="utf-8")
+    leaking = Parallel("dev-news", ("猫坐着。", "狗跑了。"), ("The cat sat.", "A dog ran."))
+    clean = Parallel("dev-gov", ("你好。",), ("Hello.",))
+    assert unseen_parts([leaking, clean], [learned]) == [
+        Parallel("dev-news, unseen lines", ("狗跑了。",), ("A dog ran.",))
+    ]
 
 
 def test_loops_empty_outputs_and_lost_figures_are_counted():

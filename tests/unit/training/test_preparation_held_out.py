@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from training.errors import DataError
-from training.preparation.held_out import HeldOut, HeldOutText, read_held_out
+from training.preparation.config import PrepareConfig
+from training.preparation.held_out import HeldOut, HeldOutText, keep_out, read_held_out
+from training.tsv import CleaningReport, Pair
 
 ZH = "全会召开以来，中山市各级部门深入学习贯彻会议精神，部署明年经济工作。"
 EN = "Since the plenum, departments at all levels in Zhongshan have studied its spirit in depth."
@@ -95,3 +97,29 @@ def test_held_out_text_that_cannot_be_read_is_an_error(tmp_path):
         read_held_out([tmp_path / "missing.tsv"])
     with pytest.raises(DataError, match="zh<TAB>en"):
         read_held_out([tmp_path / "dev.jsonl.gz"])
+
+
+@pytest.fixture
+def development_set(tmp_path):
+    path = tmp_path / "dev.tsv"
+    path.write_text(f"{ZH}\t{EN}\n", encoding="utf-8")
+    return path
+
+
+def test_pairs_that_overlap_are_left_out_and_counted(development_set):
+    kept, other = Pair("别的", "Something else.", "news"), Pair("另一个译文", EN, "systems")
+    report = CleaningReport(lines=2, kept=2)
+    assert keep_out([kept, other], [development_set], report, PrepareConfig()) == [kept]
+    assert report.kept == 1
+    assert report.dropped == {"a side equals a held-out line": 1}
+    assert "systems: 另一个译文" in str(report)
+
+
+def test_without_held_out_sets_all_pairs_stay():
+    pairs = [Pair(ZH, EN, "news")]
+    assert keep_out(pairs, [], CleaningReport(), PrepareConfig()) == pairs
+
+
+def test_training_text_that_is_all_held_out_is_an_error(development_set):
+    with pytest.raises(DataError, match=r"every pair overlaps with .*dev\.tsv"):
+        keep_out([Pair(ZH, EN, "n")], [development_set], CleaningReport(), PrepareConfig())

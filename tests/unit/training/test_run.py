@@ -24,6 +24,16 @@ def test_caps_apply_to_what_was_read(tmp_path):
     assert len(pairs) == 30
 
 
+def test_development_sets_are_never_learned_from(tmp_path):
+    config = toy_config(tmp_path)
+    held = set(config.dev[0].read_text(encoding="utf-8").splitlines())
+    with config.data[0].open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in sorted(held))
+    pairs, report = prepare_pairs(config)
+    assert held.isdisjoint(f"{pair.zh}\t{pair.en}" for pair in pairs)
+    assert report.dropped["a side equals a held-out line"] >= len(held)
+
+
 def test_a_vocabulary_is_trained_once_and_then_kept(tmp_path):
     config = toy_config(tmp_path)
     config.out.mkdir()
