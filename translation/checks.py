@@ -17,6 +17,8 @@ _WORD = re.compile(r"[\w'-]+")
 #: Words that repeat those n places before them; for longer runs one and a half times n.
 _REPEATED = {1: 3, 2: 4}
 _CHARACTER_LOOP = re.compile(r"(.{1,24}?)\1{4,}", re.DOTALL)
+#: The same inside a word, which is soon looked for. One with a blank in it repeats words as well.
+_INNER_LOOP = re.compile(r"(\S{1,24}?)\1{4,}")
 #: A stretch of letters four times in a row, a digit ten times, a group of digits too long.
 _SHORT_LOOP = re.compile(r"([A-Za-z]{3,24}?)\1{3,}|(\d)\2{9,}|,000(0)+")
 
@@ -30,15 +32,17 @@ def is_looping(text: str) -> bool:
     of the word trigrams distinct in a text of 24 words or more.
     """
     words = _WORD.findall(text.lower())
-    if any(_repeats(words, n) for n in range(1, 9)):
-        return True
     trigrams = list(zip(words, words[1:], words[2:], strict=False))
-    if len(trigrams) >= 22 and len(set(trigrams)) * 2 < len(trigrams):
+    distinct = len(set(trigrams))
+    # whatever run of words repeats itself so often, one of its trigrams comes twice
+    if distinct < len(trigrams) and any(_repeats(words, n) for n in range(1, 9)):
+        return True
+    if len(trigrams) >= 22 and distinct * 2 < len(trigrams):
         return True
     if _SHORT_LOOP.search(text):
         return True
-    match = _CHARACTER_LOOP.search(text)
-    return match is not None and any(c.isalpha() for c in match.group(1))
+    loop = _INNER_LOOP if distinct == len(trigrams) else _CHARACTER_LOOP
+    return any(any(c.isalpha() for c in found[1]) for found in loop.finditer(text))
 
 
 def without_loop(text: str) -> str:

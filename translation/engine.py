@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -163,13 +164,14 @@ class MarianTranslator:
         """Cut a text as suits the model; also whether its length forced a cut elsewhere."""
         config = self._config
         preferred, least = config.preferred_source_pieces, config.least_source_pieces
+        size = cache(self._size)  # both cuts ask for the same stretches
         parts: list[Part] = []
         is_split = False
         for phrase in phrases(text) if preferred else [text]:
             if parts:
                 parts[-1] = replace(parts[-1], pause=";")
-            for clause in clauses(phrase, self._size, preferred, least):
-                stretches = split(clause, self._size, self._limit)
+            for clause in clauses(phrase, size, preferred, least):
+                stretches = split(clause, size, self._limit)
                 is_split = is_split or len(stretches) > 1
                 parts.extend(_stretch(stretch) for stretch in stretches)
         return parts, is_split
