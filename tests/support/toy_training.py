@@ -31,7 +31,9 @@ def toy_pairs(n: int, seed: int, shortest: int = 1) -> list[tuple[str, str]]:
     rng = np.random.default_rng(seed)
     pairs = []
     for _ in range(n):
-        chosen = [list(WORDS)[i] for i in rng.integers(0, len(WORDS), rng.integers(shortest, 5)).tolist()]
+        chosen = [
+            list(WORDS)[i] for i in rng.integers(0, len(WORDS), rng.integers(shortest, 5)).tolist()
+        ]
         pairs.append(("".join(chosen) + "。", " ".join(WORDS[c] for c in reversed(chosen)) + "."))
     return pairs
 
