@@ -3,7 +3,8 @@
 A sentence in a batch with longer ones is padded, and the padding can move the last bits of
 the model's numbers; now and then the beam then ends elsewhere. So a text may differ from the
 library's and yet be right. What differs is held against the library's translation of the
-sentence alone, then against those of all other sentences: nearest to another is wrong.
+sentence alone, then against those of all other sentences: nearest to another is wrong. Where that
+other one is nearly the same sentence, so are their translations, and figures decide.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from translation.checks import lost_figures
 from translation.model import Translator
+
+#: Sentences this much alike differ in a figure, a name or an ending.
+_NEARLY_SAME = 0.6
 
 SAME, ALONE, VARIANT, WRONG = "same", "same as alone", "variant", "wrong"
 
@@ -39,7 +44,12 @@ def _verdict(zh: str, en: str, own: dict[str, str], translator: Translator) -> s
     if en == translator.translate([zh])[0].text:
         return ALONE
     likeness = _likeness(en, own[zh])
-    others = (text for source, text in own.items() if source != zh and text != own[zh])
+    keeps_figures = len(lost_figures(zh, en)) <= len(lost_figures(zh, own[zh]))
+    others = (
+        text
+        for source, text in own.items()
+        if text != own[zh] and not (keeps_figures and _likeness(source, zh) >= _NEARLY_SAME)
+    )
     return WRONG if any(_likeness(en, text) > likeness for text in others) else VARIANT
 
 

@@ -17,6 +17,8 @@ ENGLISH = {
     "会议召开": "The meeting was held on Monday.",
     "道路畅通": "All roads in the city are open again.",
     "天气晴好": "Fine weather is expected.",
+    "全市新增113家企业": "The city added 113 firms this year.",
+    "全市新增181家企业": "The city added 181 firms.",
 }
 
 
@@ -50,6 +52,14 @@ def test_other_words_for_the_same_are_a_variant():
 
 def test_another_sentences_translation_is_wrong():
     assert judged(("会议召开", ENGLISH["道路畅通"])) == {WRONG: 1}
+
+
+def test_words_as_of_a_near_copy_are_a_variant_where_the_figures_are_its_own():
+    assert judged(("全市新增113家企业", "The city added 113 firms.")) == {VARIANT: 1}
+
+
+def test_a_near_copys_translation_is_wrong_for_its_figures():
+    assert judged(("全市新增113家企业", ENGLISH["全市新增181家企业"])) == {WRONG: 1}
 
 
 def test_a_process_that_grows_has_its_slope_within_the_interval():
