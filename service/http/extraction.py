@@ -23,6 +23,8 @@ from service.errors import InputError, OverloadedError, TooLargeError
 _CHILDREN = BoundedSemaphore(2)
 _PROGRAM = "from service.http.extraction import main; main()"
 _PDF = "pages.formats.pdf"
+#: What a child ends with that ran out of memory; no code of Python's own.
+_NO_MEMORY = 77
 _ERRORS: dict[str, type[Exception]] = {
     "TooLargeError": TooLargeError,
     "NoTextLayerError": NoTextLayerError,
@@ -108,6 +110,12 @@ def _text_of(done: subprocess.CompletedProcess[bytes], name: str, cage: Cage) ->
             f"{name}: reading took more processor time than the limit of {cage.cpu_seconds} s; "
             "give a smaller file, or its text"
         )
+    # Python aborts where not even an error finds room
+    if done.returncode in (_NO_MEMORY, -signal.SIGABRT):
+        limit = cage.memory_bytes // 2**20
+        raise TooLargeError(
+            f"{name}: reading needs more memory than the limit of {limit} MiB; give a smaller file"
+        )
     if done.returncode != 0:
         raise FormatError(f"{name}: not a readable file of its kind; export it again")
     answer = json.loads(done.stdout)
@@ -123,18 +131,19 @@ def main() -> None:
     cage = Cage(**order["cage"])
     _shut(cage)
     try:
-        text = _read(sys.stdin.buffer.read(), order["name"], order["module"], cage)
-        answer = {"text": text[: cage.max_characters + 1]}
-    except (PageError, InputError) as error:
-        answer = {"error": type(error).__name__, "message": str(error)}
+        sys.stdout.write(json.dumps(_answer(order, cage)))
+        sys.stdout.flush()
     except MemoryError:
-        limit = cage.memory_bytes // 2**20
-        message = f"{order['name']}: reading needs more memory than the limit of {limit} MiB"
-        answer = {"error": "TooLargeError", "message": f"{message}; give a smaller file"}
-    sys.stdout.write(json.dumps(answer))
-    sys.stdout.flush()
-    # the interpreter's own way out could run out of memory once more
+        os._exit(_NO_MEMORY)  # words for it could need memory once more: the parent has them
     os._exit(0)
+
+
+def _answer(order: dict[str, str], cage: Cage) -> dict[str, str]:
+    try:
+        text = _read(sys.stdin.buffer.read(), order["name"], order["module"], cage)
+    except (PageError, InputError) as error:
+        return {"error": type(error).__name__, "message": str(error)}
+    return {"text": text[: cage.max_characters + 1]}
 
 
 def _shut(cage: Cage) -> None:

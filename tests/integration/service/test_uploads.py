@@ -34,6 +34,14 @@ def test_a_hostile_file_ends_in_one_error_that_says_why(hostile: Hostile):
     assert str(caught.value).startswith(hostile.name)
 
 
+@pytest.mark.parametrize("mebibytes", [100, 123, 146, 169, 215])
+def test_wherever_memory_ends_the_limit_is_named(mebibytes: int):
+    (hostile,) = (h for h in CORPUS if h.title == "text without end")
+    cage = Cage(memory_bytes=mebibytes * 2**20, cpu_seconds=60)
+    with pytest.raises(TooLargeError, match=f"more memory than the limit of {mebibytes} MiB"):
+        extraction.extract(hostile.make(), "a.pdf", "pdf", cage)
+
+
 def test_the_corpus_is_large_enough():
     assert len(CORPUS) >= 30
     assert len({hostile.title for hostile in CORPUS}) == len(CORPUS)
@@ -132,8 +140,15 @@ def test_the_page_carries_the_clean_name():
 
 
 def test_a_child_that_dies_is_a_damaged_file(monkeypatch):
-    monkeypatch.setattr(extraction, "_PROGRAM", "import os; os.abort()")
+    monkeypatch.setattr(extraction, "_PROGRAM", "import os, signal; os.kill(os.getpid(), 11)")
     with pytest.raises(FormatError, match="not a readable file"):
+        read_upload("a.html", b"<p>x")
+
+
+def test_a_child_that_gives_up_ran_out_of_memory(monkeypatch):
+    # so Python ends where it has no room even for the error
+    monkeypatch.setattr(extraction, "_PROGRAM", "import os; os.abort()")
+    with pytest.raises(TooLargeError, match="more memory than the limit"):
         read_upload("a.html", b"<p>x")
 
 
